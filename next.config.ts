@@ -1,0 +1,20 @@
+import type { NextConfig } from "next";
+
+export default {
+  poweredByHeader: false,
+  images: { unoptimized: true },
+  // Native or stateful packages: loaded by Node as they are, once per process.
+  serverExternalPackages: [
+    "@electric-sql/pglite",
+    "@node-rs/argon2",
+    "drizzle-orm",
+    "pg",
+    "pg-boss",
+    "pino",
+    "rate-limiter-flexible",
+    "undici",
+  ],
+  experimental: { serverActions: { bodySizeLimit: "256kb" } },
+  // Next prints a server function's arguments in development; ours carry access tokens.
+  logging: { serverFunctions: false },
+} satisfies NextConfig;
