@@ -1,0 +1,99 @@
+import "server-only";
+import { AsyncLocalStorage } from "node:async_hooks";
+import { sql } from "drizzle-orm";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import type { Database, OpenDatabase } from "./client";
+
+/** A running transaction: what queries work with. */
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+
+type Scope = { tenantId: TenantId | null; tx: Transaction; open: boolean };
+type Home = {
+  __wakeyDatabase?: OpenDatabase | undefined;
+  __wakeyScope?: AsyncLocalStorage<Scope>;
+};
+
+// The bundler may make several copies of this module in one process; there is one database.
+const home = globalThis as Home;
+home.__wakeyScope ??= new AsyncLocalStorage<Scope>();
+const scopes = home.__wakeyScope;
+
+/** Makes `database` the one that both doors lead to; null closes them. */
+export function setDatabase(database: OpenDatabase | null): void {
+  home.__wakeyDatabase = database ?? undefined;
+}
+
+/** @throws {Error} before the process has opened its database */
+export function openDatabase(): OpenDatabase {
+  if (!home.__wakeyDatabase) throw new Error("The database is not open yet.");
+  return home.__wakeyDatabase;
+}
+
+/**
+ * The tenant's door: one transaction in which row-level security shows this tenant's rows only.
+ *
+ * Calls inside it join the same transaction, so what must happen together is wrapped together.
+ *
+ * @throws {Error} inside another tenant's door
+ */
+export async function withTenant<Result>(
+  tenantId: TenantId,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const outer = scopes.getStore();
+  if (outer) {
+    // The system may act for a tenant; one tenant never for another.
+    if (outer.tenantId !== null && outer.tenantId !== tenantId) {
+      throw new Error("One tenant's transaction cannot reach into another tenant.");
+    }
+    return await work(joined(outer));
+  }
+  return await begin(tenantId, async (tx) => {
+    await tx.execute(
+      sql`select set_config('role', 'wakey_tenant', true), set_config('app.tenant_id', ${tenantId}, true)`,
+    );
+    return await work(tx);
+  });
+}
+
+/**
+ * The system's door: one transaction over all tenants. For sign-in, webhooks, the worker and set-up.
+ *
+ * @throws {Error} inside a tenant's door: rights are never widened
+ */
+export async function asSystem<Result>(
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const outer = scopes.getStore();
+  if (outer) {
+    if (outer.tenantId !== null) throw new Error("A tenant's transaction cannot act as system.");
+    return await work(joined(outer));
+  }
+  return await begin(null, work);
+}
+
+/** The transaction this call runs in, if any: the queue sends its work along with it. */
+export function currentTransaction(): Transaction | null {
+  const scope = scopes.getStore();
+  return scope?.open ? scope.tx : null;
+}
+
+async function begin<Result>(
+  tenantId: TenantId | null,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  return await openDatabase().db.transaction(async (tx) => {
+    const scope: Scope = { tenantId, tx, open: true };
+    try {
+      return await scopes.run(scope, () => work(tx));
+    } finally {
+      scope.open = false;
+    }
+  });
+}
+
+function joined(scope: Scope): Transaction {
+  // A promise nobody awaited would otherwise write outside the transaction it belongs to.
+  if (!scope.open) throw new Error("This transaction has already ended.");
+  return scope.tx;
+}

@@ -1,0 +1,10 @@
+// The one barrel of the code base: Drizzle wants every table in a single object.
+export * from "./audit";
+export * from "./campaigns";
+export * from "./connections";
+export * from "./contacts";
+export * from "./keys";
+export * from "./messages";
+export * from "./sandbox";
+export * from "./tenants";
+export * from "./users";

@@ -1,0 +1,83 @@
+import { z } from "zod";
+
+export const connectionKinds = ["cloud", "sandbox"] as const;
+export type ConnectionKind = (typeof connectionKinds)[number];
+
+/**
+ * `checked`: Meta vouched for token, WABA and number. `unchecked`: saved while Meta could not be
+ * asked. `dead`: Meta refused the token since.
+ */
+export const checkStates = ["checked", "unchecked", "dead"] as const;
+export type CheckState = (typeof checkStates)[number];
+
+const GRAPH_ID = /^\d{5,20}$/;
+
+function graphId(name: string) {
+  return z
+    .string()
+    .trim()
+    .min(1, `Enter the ${name}.`)
+    .regex(GRAPH_ID, `The ${name} has 5 to 20 digits and nothing else, as Meta shows it.`);
+}
+
+/** Pasted secrets come with spaces and line breaks from the place they were copied from. */
+function pasted(name: string, max: number) {
+  return z
+    .string()
+    .transform((value) => value.replace(/\s+/g, ""))
+    .pipe(z.string().max(max, `That is too long for an ${name}.`));
+}
+
+/** The form "Configuration". An empty secret keeps the stored one. */
+export const saveConnectionInput = z.strictObject({
+  /** Null: a new connection. */
+  connectionId: z.uuid().nullable(),
+  appId: graphId("App ID"),
+  appSecret: pasted("App secret", 200).refine(
+    (value) => value === "" || /^[0-9a-f]{32}$/i.test(value),
+    "An App secret has 32 characters, digits and the letters a to f.",
+  ),
+  phoneNumberId: graphId("Phone number ID"),
+  wabaId: graphId("WhatsApp Business Account ID"),
+  accessToken: pasted("Access token", 2_000).refine(
+    (value) => value === "" || /^[\w|.-]{20,}$/.test(value),
+    "That does not look like an access token. It usually begins with EAA; copy it again whole.",
+  ),
+  /** Only taken into account where Meta could not be asked. */
+  saveAnyway: z.boolean(),
+});
+export type SaveConnectionInput = z.input<typeof saveConnectionInput>;
+
+/** What a page may know of a connection. There is no field for a secret. */
+export type ConnectionView = {
+  id: string;
+  kind: ConnectionKind;
+  isDefault: boolean;
+  hookId: string;
+  appId: string;
+  hasAppSecret: boolean;
+  phoneNumberId: string;
+  wabaId: string;
+  tokenLast4: string;
+  tokenFingerprint: string;
+  tokenKind: string | null;
+  tokenAppName: string | null;
+  tokenScopes: string[];
+  tokenIssuedAt: Date | null;
+  /** Null with `tokenNeverExpires` false: Meta did not say. */
+  tokenExpiresAt: Date | null;
+  tokenNeverExpires: boolean;
+  checkState: CheckState;
+  /** Why the connection is dead or unchecked, in Meta's numbers. */
+  checkCode: number | null;
+  checkSubcode: number | null;
+  checkedAt: Date | null;
+  verifiedName: string | null;
+  displayPhoneNumber: string | null;
+  qualityRating: string | null;
+  throughputLevel: string | null;
+  accountMode: string | null;
+  lastEventAt: Date | null;
+  hookVerifiedAt: Date | null;
+  createdAt: Date;
+};
