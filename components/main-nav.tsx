@@ -1,0 +1,59 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { Icon, type IconName } from "./icon";
+
+type Item = { href: string; label: string; icon: IconName };
+
+const overview: Item = { href: "/", label: "Overview", icon: "overview" };
+
+const whatsapp: Item[] = [
+  { href: "/whatsapp/settings", label: "Settings", icon: "settings" },
+  { href: "/whatsapp/campaigns", label: "Campaigns", icon: "campaign" },
+  { href: "/whatsapp/contacts", label: "Contacts", icon: "contacts" },
+];
+
+type Props = {
+  /** Called when a link is followed, so that a drawer can close. */
+  onNavigate?: (() => void) | undefined;
+};
+
+export function MainNav({ onNavigate }: Props) {
+  return (
+    <nav aria-label="Main">
+      <ul className="flex flex-col gap-0.5">
+        <NavItem item={overview} onNavigate={onNavigate} />
+        <li className="mt-4">
+          <p className="px-3 pb-1 font-medium text-muted text-xs" id="nav-whatsapp">
+            WhatsApp
+          </p>
+          <ul aria-labelledby="nav-whatsapp" className="flex flex-col gap-0.5">
+            {whatsapp.map((item) => (
+              <NavItem item={item} key={item.href} onNavigate={onNavigate} />
+            ))}
+          </ul>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function NavItem({ item, onNavigate }: Props & { item: Item }) {
+  const path = usePathname();
+  const isHere = path === item.href;
+  const isWithin = item.href !== "/" && path.startsWith(`${item.href}/`);
+  return (
+    <li>
+      <Link
+        aria-current={isHere ? "page" : isWithin ? "true" : undefined}
+        className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-muted text-sm hover:bg-surface-secondary hover:text-foreground aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent-soft-foreground"
+        href={item.href}
+        onClick={() => onNavigate?.()}
+      >
+        <Icon className="size-4.5" name={item.icon} />
+        {item.label}
+      </Link>
+    </li>
+  );
+}
