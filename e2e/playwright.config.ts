@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+import { findBrowser } from "./browser";
+
+// Fixtures start the app, the worker and the sandbox on free ports, so there is no `webServer` here.
+export default defineConfig({
+  testDir: ".",
+  outputDir: "../test-results/e2e",
+  reporter: [["list"], ["json", { outputFile: "../test-results/reports/e2e.json" }]],
+  workers: 1,
+  fullyParallel: false,
+  retries: 0, // a test that passes at the second try has told us something
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  globalTimeout: 20 * 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    actionTimeout: 10_000,
+    navigationTimeout: 15_000,
+    locale: "en-US",
+    timezoneId: "UTC",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: await findBrowser(),
+  },
+  projects: [{ name: "chromium", use: { browserName: "chromium" } }],
+});

