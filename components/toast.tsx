@@ -6,3 +6,8 @@ import { Toast } from "@heroui/react/toast";
 export function Toaster() {
   return <Toast.Provider placement="bottom end" />;
 }
+
+/** Says in passing that something worked. What failed belongs into the page, where it stays. */
+export function notify(message: string): void {
+  Toast.toast.success(message);
+}
