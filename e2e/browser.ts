@@ -18,7 +18,7 @@ const repository = resolve(import.meta.dirname, "..");
 const packageFolder = join(repository, "node_modules/@sparticuz/chromium");
 
 // What a browser does on its own account (updates, telemetry) has no place in a test, and hangs where
-// the network is closed.
+// the network is closed. `--no-sandbox`, which root needs, is Playwright's default.
 const args = [
   "--disable-gpu",
   "--disable-background-networking",
@@ -35,9 +35,7 @@ const args = [
  * @throws when there is none; the message says what to install.
  */
 export async function findBrowser(): Promise<LaunchOptions> {
-  const options: LaunchOptions = {
-    args: process.getuid?.() === 0 ? ["--no-sandbox", ...args] : args, // root has no sandbox
-  };
+  const options: LaunchOptions = { args };
   if (existsSync(chromium.executablePath())) {
     return { ...options, executablePath: chromium.executablePath() };
   }
