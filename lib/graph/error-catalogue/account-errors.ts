@@ -11,14 +11,14 @@ export const accountErrors: readonly ErrorEntry[] = [
     code: 368,
     title: "Blocked for breaking a policy",
     cause: "Meta restricted or switched off your WhatsApp account because a policy was broken.",
-    fix: "Leave campaigns stopped, read the notice in Business Support Home (business.facebook.com/business-support-home), and appeal or wait until the block ends.",
+    fix: "Leave campaigns stopped. Business Support Home (business.facebook.com/business-support-home) says what happened and lets you appeal; otherwise wait until the block ends.",
   },
   {
     ...locked,
     code: 131031,
     title: "Account is locked",
     cause:
-      "Meta locked your account for a policy, or because data such as the two-step PIN did not fit.",
+      "Meta locked your account, either for a policy or because a check failed, such as that of the two-step PIN.",
     fix: "Look at Business Support Home for the reason; appeal there, or correct the PIN in WhatsApp Manager → Phone numbers.",
   },
   {
@@ -27,7 +27,7 @@ export const accountErrors: readonly ErrorEntry[] = [
     title: "Payment problem",
     cause:
       "Your account has no working payment method, its credit is used up, or billing data is missing.",
-    fix: "Add or repair the payment method in WhatsApp Manager → Payment settings, with currency and time zone.",
+    fix: "Open WhatsApp Manager → Payment settings and enter a card or credit line that works, with currency and time zone.",
   },
   {
     ...account,

@@ -20,7 +20,7 @@ export const permissionErrors: readonly ErrorEntry[] = [
     code: 10,
     title: "Permission denied",
     cause:
-      "A permission was never given to this token, or was taken away. Meta also says so where an account is not eligible for a feature.",
+      "This token lacks a permission, or lost it since. Meta also answers so where your account is not eligible for a feature.",
     fix: `Tick whatsapp_business_messaging and whatsapp_business_management when you ${REGENERATE}`,
   },
   {

@@ -20,8 +20,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     ...silent,
     code: 131037,
     title: "Display name not approved",
-    cause:
-      "Your number is a 555 number given out by Meta, and its display name has no approval yet.",
+    cause: "Meta lent you this 555 number, and its display name has no approval yet.",
     fix: `Set the display name in ${NUMBERS} and wait until it is approved.`,
   },
   {
@@ -52,7 +51,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     ...phone,
     code: 133005,
     title: "Wrong two-step PIN",
-    cause: "The PIN is not the one that was set for this number.",
+    cause: "Another PIN was set for this number.",
     fix: `Enter the right PIN. If it is lost, switch two-step verification off in ${NUMBERS} and set a new one.`,
   },
   {
@@ -60,7 +59,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     code: 133006,
     title: "Number has to be verified",
     cause: "Meta wants to see again that the number is yours before it can be registered.",
-    fix: `Ask for a code by SMS or call in ${NUMBERS} and enter it.`,
+    fix: `Have a code sent to it from ${NUMBERS}, by SMS or call, and enter it.`,
   },
   {
     ...phone,
@@ -80,14 +79,14 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     ...silent,
     code: 133010,
     title: "Number not registered",
-    cause: "The number you send from is not registered with Cloud API.",
-    fix: `Register it with a six-digit PIN: ${NUMBERS}, or the register call of Cloud API.`,
+    cause: "Cloud API does not know the number you send from.",
+    fix: `Register it and set a two-step PIN of six digits: ${NUMBERS}, or the register call of Cloud API.`,
   },
   {
     ...phone,
     code: 133015,
     title: "Number still being deleted",
-    cause: "The number was deleted a moment ago, and Meta has not finished with that.",
+    cause: "You deleted this number just now, and Meta is not done with it.",
     fix: "Register it after five minutes.",
     retry: "backoff",
     minWaitSeconds: 300,
@@ -130,7 +129,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     code: 2388103,
     title: "Number cannot be moved yet",
     cause:
-      "Something that a move needs is missing: webhooks, name approval, payment, verification or the same owner.",
+      "A move needs working webhooks, an approved name, payment, a verified business and the same owner; one of these is missing.",
     fix: "Read in Meta's message which one, and settle it in WhatsApp Manager first.",
   },
   {

@@ -72,7 +72,7 @@ export const recipientErrors: readonly ErrorEntry[] = [
     code: 131049,
     title: "Meta chose not to deliver",
     cause:
-      "This person already gets enough marketing, or lives where marketing templates are not delivered (numbers of the USA).",
+      "Meta finds that this person has had enough marketing for now, or does not deliver marketing there at all (numbers of the USA).",
     fix: "Decide yourself: leave the person out, or send again after 24 hours at the soonest, and wait longer after each refusal.",
     retry: "by-decision",
     minWaitSeconds: 86_400,
@@ -91,7 +91,7 @@ export const recipientErrors: readonly ErrorEntry[] = [
     code: 131052,
     title: "Received file not available",
     cause: "Meta could not fetch the file that this person sent you.",
-    fix: "Ask the person to send it once more, or in another way.",
+    fix: "Ask its sender for the file once more, or for another way.",
     retry: "never",
   },
   {

@@ -38,20 +38,9 @@ export const requestErrors: readonly ErrorEntry[] = [
   },
   {
     code: 100,
-    subcode: 2494010,
-    title: "Parameter not accepted",
-    cause: "Meta refuses a value and does not publish what this subcode means.",
-    fix: "Go by the details that came with the answer, and correct the value they name.",
-    retry: "after-fix",
-    scope: "request",
-    halts: null,
-    docs: GRAPH_ERRORS,
-  },
-  {
-    code: 100,
     title: "Parameter not accepted",
     cause:
-      "Something in the request is unknown to Meta, too long or of the wrong kind; its details say what.",
+      "Meta does not know a field of the request, or does not take its value; the details say which.",
     fix: "Correct what the details name. For a template, compare it with WhatsApp Manager → Message templates.",
     retry: "after-fix",
     scope: "request",
@@ -61,7 +50,7 @@ export const requestErrors: readonly ErrorEntry[] = [
     code: 506,
     title: "Duplicate post",
     cause:
-      "The same content was posted twice in a row. This belongs to Facebook posts, not to WhatsApp.",
+      "Meta saw the same post two times running. This belongs to Facebook posts, not to WhatsApp.",
     fix: "Do not post the same content again; if it came from a WhatsApp message, tell Meta through Business Support Home.",
     retry: "never",
     scope: "request",
@@ -131,7 +120,7 @@ export const requestErrors: readonly ErrorEntry[] = [
     title: "Kind of message not supported",
     cause:
       "A message of this kind cannot be sent; or, with one you received, it is of a kind that Meta does not hand on.",
-    fix: "Send it as text, media or a template. For one you received, ask the person to send it in another form.",
+    fix: "Send it as text, media or a template. For one you received, ask its sender for another form.",
     retry: "after-fix",
     scope: "request",
     halts: null,

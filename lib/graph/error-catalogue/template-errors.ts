@@ -27,7 +27,7 @@ export const templateErrors: readonly ErrorEntry[] = [
     ...forEverybody,
     code: 132001,
     title: "No such template in this language",
-    cause: "Your account has no approved template of this name in the language you chose.",
+    cause: "In the language you chose, your account has nothing approved under this name.",
     fix: `Compare name, language and approval with ${TEMPLATES}. en and en_US are two different languages.`,
   },
   {

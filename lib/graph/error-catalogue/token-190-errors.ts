@@ -61,7 +61,7 @@ export const token190Errors: readonly ErrorEntry[] = [
     ...dead,
     subcode: 461,
     title: "App was added anew",
-    cause: "The app was removed and added again, which ended all earlier tokens.",
+    cause: "Somebody removed the app and installed it anew, which ended all earlier tokens.",
     fix: GENERATE,
   },
   {
@@ -76,7 +76,7 @@ export const token190Errors: readonly ErrorEntry[] = [
     subcode: 463,
     title: "Token has expired",
     cause:
-      "The token's time is over. One from API Setup lives a day at most, an extended one about 60 days.",
+      "The token's time is over. One from API Setup lives a day at most, an extended one some 60 days.",
     fix: `${GENERATE} Choose "Never" as its expiration to be spared this.`,
   },
   {

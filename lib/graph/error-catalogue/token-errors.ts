@@ -37,7 +37,7 @@ export const tokenErrors: readonly ErrorEntry[] = [
     match: /did not match the viewing app/i,
     title: "Token of another app",
     cause: "Your token was issued by a different Meta app than the App ID you entered.",
-    fix: "Enter the App ID and app secret of the app that issued the token, or generate a token for this app in Business settings → Users → System users.",
+    fix: "Enter App ID and secret of the app it came from, or generate a token for this app in Business settings → Users → System users.",
   },
   {
     ...token,
@@ -54,7 +54,7 @@ export const tokenErrors: readonly ErrorEntry[] = [
     match: /appsecret_proof/i,
     title: "App secret missing or wrong",
     cause:
-      'The app has "Require app secret" switched on, and the proof of the secret was absent or made with another secret.',
+      'The app has "Require app secret" switched on, and no proof of the secret came along, or one that does not fit.',
     fix: "Save the current secret from App Dashboard → App settings → Basic under WhatsApp → Settings.",
   },
   {
