@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import {
   accessSync,
+  chmodSync,
   constants,
   existsSync,
   mkdirSync,
@@ -111,6 +112,7 @@ async function unpack(): Promise<string> {
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { recursive: true });
   await inflateInto(unfinished);
+  chmodSync(join(unfinished, "chromium"), 0o755);
   writeFileSync(join(unfinished, "fonts.conf"), fontConfiguration(folder));
   try {
     renameSync(unfinished, folder);
