@@ -1,5 +1,17 @@
 import "server-only";
+import { answerControl, type Control, holdsControlKey, notFound } from "./control";
+import { Deliveries } from "./deliveries";
+import { Faults } from "./faults";
+import { answerFaulty } from "./faulty-answer";
+import { answerGraph } from "./graph";
+import type { GraphCall } from "./graph-call";
+import { GraphRefusal, unknownPath } from "./graph-error";
+import { graphResponse, refusalResponse, Usage } from "./graph-response";
+import { readCall } from "./read-call";
+import { createRecords } from "./records";
+import { RequestLog } from "./request-log";
 import type { SandboxStore } from "./store";
+import { createTokenBuckets } from "./token-buckets";
 
 /** The part of `fetch` that webhooks and handshakes need. */
 export type Deliver = (
@@ -37,3 +49,87 @@ export type Simulator = {
   /** Stops delivering, ends held requests and waits for the POSTs in flight. */
   stop(): Promise<void>;
 };
+
+/** Meta's Graph API for WhatsApp, as far as it is needed to try and to test the product. */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  const { store, now } = options;
+  const records = createRecords(store);
+  const deliver = options.deliver ?? ((url, init) => fetch(url, init));
+  const allowCallback = options.allowCallback ?? (() => true);
+  const deliveries = new Deliveries({ store, records, now, deliver, allowCallback });
+  const control: Control = {
+    store,
+    records,
+    now,
+    deliver,
+    allowCallback,
+    deliveries,
+    buckets: createTokenBuckets(),
+    faults: new Faults(),
+    requests: new RequestLog(),
+  };
+  const usage = new Usage();
+  const stopped = new AbortController();
+  const basePath = options.basePath ?? "";
+
+  async function graph(request: Request, url: URL, segments: string[]): Promise<Response> {
+    const text = request.method === "GET" ? "" : await request.text();
+    const entry = control.requests.add(request, text, now());
+    const selfUrl = `${options.publicBase ?? url.origin + basePath}/${segments.join("/")}`;
+    const call = readCall(request, url, segments, text, selfUrl);
+    const gone = AbortSignal.any([stopped.signal, request.signal]);
+    const response = await answerFaulty(control, call, url.pathname, gone, () =>
+      answer(control, usage, call),
+    );
+    entry.status = response.status;
+    return response;
+  }
+
+  return {
+    async handle(request) {
+      const url = new URL(request.url);
+      if (!url.pathname.startsWith(`${basePath}/`)) return notFound();
+      const segments = url.pathname.slice(basePath.length).split("/").filter(Boolean);
+      try {
+        if (segments[0] !== "control") return await graph(request, url, segments);
+        if (!holdsControlKey(request, options.controlKey ?? null)) return notFound();
+        return await answerControl(control, request, segments.slice(1), url.searchParams);
+      } catch (error) {
+        return crashed(error);
+      }
+    },
+    resume: () => deliveries.resume(),
+    async stop() {
+      stopped.abort();
+      await deliveries.stop();
+    },
+  };
+}
+
+async function answer(control: Control, usage: Usage, call: GraphCall): Promise<Response> {
+  const type = call.path[1] === "messages" ? "whatsapp" : "whatsapp_business_management";
+  const used = usage.count(call.path[0], type);
+  try {
+    if (call.unknownVersion) throw unknownPath(`/${call.path.join("/")}`);
+    return graphResponse(await answerGraph(control, call), call.version, used);
+  } catch (error) {
+    if (error instanceof GraphRefusal) return refusalResponse(error, call.version, used);
+    throw error;
+  }
+}
+
+/** A fault of the sandbox itself, in Meta's envelope so that clients meet nothing new. */
+function crashed(error: unknown): Response {
+  const details = error instanceof Error ? error.message : String(error);
+  return Response.json(
+    {
+      error: {
+        message: "An unknown error occurred",
+        type: "OAuthException",
+        code: 1,
+        error_data: { details: `The sandbox failed: ${details}` },
+      },
+    },
+    { status: 500 },
+  );
+}
