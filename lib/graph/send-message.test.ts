@@ -244,7 +244,7 @@ describe("sendMessage, nothing is known", () => {
     [200, '{"messages":[{"id":""}]}', "unreadable"],
     [404, "<html>", "unreadable"],
     [307, "", "unreadable"],
-    [200, "x".repeat(2 * 1024 * 1024 + 1), "unreadable"],
+    [200, JSON.stringify({ ...accepted, more: "x".repeat(2 * 1024 * 1024) }), "unreadable"],
   ])("HTTP %i with a body that is not Graph's (%#)", async (status, body, reason) => {
     const meta = await startMeta((response) => json(response, status, body));
     expect(await send(meta.baseUrl)).toEqual({ kind: "unknown", reason });
