@@ -59,7 +59,7 @@ export function AppShell({ banner, children, ...sidebar }: Props) {
       </Drawer.Backdrop>
 
       <div className="flex min-w-0 flex-col">
-        {banner}
+        {banner ? <section aria-label="Notice">{banner}</section> : null}
         <main
           className="mx-auto w-full max-w-6xl flex-1 px-4 py-6 outline-none sm:px-8 sm:py-8"
           id="main"

@@ -11,7 +11,7 @@ export type Column<Row> = {
   align?: "start" | "end";
   /** Address of the same page sorted by this column, and how it is sorted now. */
   sort?: { href: string; direction: "ascending" | "descending" | null };
-  /** Width and the like, for both header and cells: "w-40". */
+  /** Width and the like, for both header and cells: "w-40"; "whitespace-nowrap" for phone numbers. */
   className?: string;
 };
 

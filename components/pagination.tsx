@@ -16,7 +16,7 @@ export function Pagination({ page, pageCount, hrefFor }: Props) {
   return (
     <nav aria-label="Pages" className="flex items-center justify-between gap-3 text-sm">
       <Step href={page > 1 ? hrefFor(page - 1) : null} icon="chevronLeft" label="Previous" />
-      <p className="text-muted">
+      <p className="whitespace-nowrap text-muted">
         Page {formatCount(page)} of {formatCount(pageCount)}
       </p>
       <Step href={page < pageCount ? hrefFor(page + 1) : null} icon="chevronRight" label="Next" />

@@ -14,10 +14,10 @@ type Props = {
 export function StatusBadge({ tone, children, icon = toneIcon[tone] }: Props) {
   return (
     <span
-      className={`inline-flex w-fit max-w-full items-center gap-1.5 rounded-md px-2 py-0.5 align-middle font-medium text-sm ${softTone[tone]}`}
+      className={`inline-flex w-fit items-center gap-1.5 whitespace-nowrap rounded-md px-2 py-0.5 align-middle font-medium text-sm ${softTone[tone]}`}
     >
       <Icon className="size-4" name={icon} />
-      <span className="min-w-0">{children}</span>
+      {children}
     </span>
   );
 }

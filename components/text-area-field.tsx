@@ -10,10 +10,9 @@ export function TextAreaField({ label, hint, error, className, id, ...area }: Te
   return (
     <Field className={className} error={error} hint={hint} id={areaId} label={label}>
       <textarea
-        rows={4}
         {...area}
         {...controlAttributes(areaId, { hint, error })}
-        className="textarea field-sizing-content w-full"
+        className="textarea field-sizing-content min-h-24 w-full"
         id={areaId}
       />
     </Field>

@@ -11,11 +11,11 @@ export function formatCountOf(count: number, one: string, many: string): string 
   return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
-/**
- * "63%" of a whole. Only nothing is 0% and only all is 100%: what rounds there shows as 1% or 99%.
- */
+/** "63%" of a whole; "<1%" and ">99%" where rounding would tell of none or all. */
 export function formatShare(part: number, total: number): string {
-  if (total <= 0 || part <= 0) return share.format(0);
-  if (part >= total) return share.format(1);
-  return share.format(Math.min(0.99, Math.max(0.01, part / total)));
+  if (total <= 0 || part <= 0) return "0%";
+  if (part >= total) return "100%";
+  const ratio = part / total;
+  if (ratio < 0.01) return "<1%";
+  return ratio > 0.99 ? ">99%" : share.format(ratio);
 }
