@@ -1,4 +1,4 @@
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 
 type Props = {
   title?: ReactNode;
@@ -10,21 +10,14 @@ type Props = {
   children?: ReactNode;
 };
 
-/** A titled part of a page; a landmark of its own when it has a title. */
+/** A titled part of a page. No landmark: its title may be the same as a field's label in it. */
 export function Card({ title, description, actions, id, children }: Props) {
-  const titleId = useId();
   return (
-    <section
-      aria-labelledby={title ? titleId : undefined}
-      className="card min-w-0 scroll-mt-20 gap-5 bg-surface p-4 sm:p-6"
-      id={id}
-    >
+    <section className="card min-w-0 scroll-mt-20 gap-5 bg-surface p-4 sm:p-6" id={id}>
       {title || actions ? (
         <div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="min-w-0 max-w-prose">
-            <h2 className="font-semibold text-base" id={titleId}>
-              {title}
-            </h2>
+            <h2 className="font-semibold text-base">{title}</h2>
             {description ? <p className="mt-0.5 text-muted text-sm">{description}</p> : null}
           </div>
           {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
