@@ -70,9 +70,13 @@ export type ContactView = {
   createdAt: Date;
 };
 
+export type PastedLine = { line: number; text: string; reason: string };
+
 /** What became of a paste: every line that is not blank is in exactly one of the three. */
 export type PasteOutcome = {
   added: number;
-  alreadyThere: { line: number; text: string; reason: string }[];
-  bad: { line: number; text: string; reason: string }[];
+  alreadyThere: PastedLine[];
+  bad: PastedLine[];
+  /** Everybody in the good lines, new or already there. */
+  contactIds: string[];
 };
