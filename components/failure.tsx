@@ -1,6 +1,5 @@
 "use client";
 
-import { Button } from "@heroui/react/button";
 import { EmptyState } from "./empty-state";
 
 export type FailureProps = { error: unknown; retry: () => void };
@@ -10,7 +9,12 @@ export function Failure({ error, retry }: FailureProps) {
   const reference = error instanceof Error && "digest" in error ? String(error.digest) : undefined;
   return (
     <EmptyState
-      action={<Button onPress={retry}>Try again</Button>}
+      action={
+        // A plain button: this also stands in for a root layout that failed, contexts and all.
+        <button className="button button--primary" onClick={retry} type="button">
+          Try again
+        </button>
+      }
       headingLevel="h1"
       icon="warn"
       title="Something went wrong on our side"
