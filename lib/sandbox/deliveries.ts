@@ -39,14 +39,15 @@ export class Deliveries {
   async accept(message: Omit<Message, "seq" | "statuses">): Promise<void> {
     const accepted: Message = { ...message, seq: this.#seq++, statuses: [] };
     await this.#context.store.put("message", message.id, accepted, { pending: true });
-    this.#schedule(accepted);
+    this.#schedule(accepted, accepted.plan[0]?.gapMs ?? 0);
   }
 
   async resume(): Promise<void> {
     const stored = await this.#context.store.listPending("message");
     const messages = stored.map((value) => messageSchema.parse(value));
     for (const message of messages.toSorted(byAcceptance)) {
-      if (!this.#inFlight.has(message.id)) this.#schedule({ ...message, statuses: [] });
+      // Its time came while nobody was there.
+      if (!this.#inFlight.has(message.id)) this.#schedule({ ...message, statuses: [] }, 0);
     }
   }
 
@@ -82,10 +83,10 @@ export class Deliveries {
     return { pendingStatuses, pendingMessages: this.#inFlight.size };
   }
 
-  #schedule(message: Message): void {
+  #schedule(message: Message, gapMs: number): void {
     const delivery = { message, next: 0, attempts: 0, dueAt: 0 };
     this.#inFlight.set(message.id, delivery);
-    this.#wait(delivery, message.plan[0]?.gapMs ?? 0);
+    this.#wait(delivery, gapMs);
   }
 
   #wait(delivery: Delivery, gapMs: number): void {
