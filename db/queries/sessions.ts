@@ -1,8 +1,8 @@
 import "server-only";
-import { and, asc, eq, gt, inArray, isNull, lt, lte } from "drizzle-orm";
+import { and, asc, eq, exists, gt, inArray, isNull, lt, lte } from "drizzle-orm";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { asSystem } from "../doors";
-import { sessions, users } from "../schema";
+import { memberships, sessions, users } from "../schema";
 
 export type NewSession = {
   idHash: string;
@@ -96,7 +96,26 @@ export async function revokeSession(idHash: string, at: Date, reason: string): P
   );
 }
 
-/** Remembers which tenant's pages this browser shows. */
-export async function chooseSessionTenant(tenantId: TenantId, idHash: string): Promise<void> {
-  await asSystem((tx) => tx.update(sessions).set({ tenantId }).where(eq(sessions.idHash, idHash)));
+/** Remembers which tenant's pages this browser shows. False: the person is no member of it. */
+export async function chooseSessionTenant(tenantId: TenantId, idHash: string): Promise<boolean> {
+  const changed = await asSystem((tx) =>
+    tx
+      .update(sessions)
+      .set({ tenantId })
+      .where(
+        and(
+          eq(sessions.idHash, idHash),
+          exists(
+            tx
+              .select({ role: memberships.role })
+              .from(memberships)
+              .where(
+                and(eq(memberships.tenantId, tenantId), eq(memberships.userId, sessions.userId)),
+              ),
+          ),
+        ),
+      )
+      .returning({ idHash: sessions.idHash }),
+  );
+  return changed.length === 1;
 }
