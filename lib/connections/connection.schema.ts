@@ -47,6 +47,7 @@ export const saveConnectionInput = z.strictObject({
   saveAnyway: z.boolean(),
 });
 export type SaveConnectionInput = z.input<typeof saveConnectionInput>;
+export type SaveConnection = z.output<typeof saveConnectionInput>;
 
 /** What a page may know of a connection. There is no field for a secret. */
 export type ConnectionView = {

@@ -1,5 +1,5 @@
 import "server-only";
-import { findSealedHook } from "@/db/queries/hooks";
+import { findSealedHook, findSealedHookOfApp } from "@/db/queries/hooks";
 import { openFor } from "@/lib/crypto/fields";
 import { AppSecret, Secret } from "@/lib/secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
@@ -19,20 +19,27 @@ export type OpenHook = {
  * @throws {CryptoError} when the stored text cannot be opened
  */
 export async function openHook(hookId: string): Promise<OpenHook | null> {
-  const stored = await findSealedHook(hookId);
+  return await unseal(await findSealedHook(hookId));
+}
+
+/** The tenant's webhook for a Meta app, or null while it has none. @throws {CryptoError} */
+export async function openHookOfApp(tenantId: TenantId, appId: string): Promise<OpenHook | null> {
+  return await unseal(await findSealedHookOfApp(tenantId, appId));
+}
+
+async function unseal(
+  stored: Awaited<ReturnType<typeof findSealedHook>>,
+): Promise<OpenHook | null> {
   if (!stored) return null;
   const { sealedAppSecret, sealedVerifyToken, ...hook } = stored;
-  const field = (column: string) => ({ table: "hooks", column, rowId: hook.id });
+  const { tenantId, id: rowId } = hook;
+  const appSecret = { table: "hooks", column: "sealed_app_secret", rowId };
+  const verifyToken = { table: "hooks", column: "sealed_verify_token", rowId };
   return {
     ...hook,
     appSecret: sealedAppSecret
-      ? await openFor(hook.tenantId, field("sealed_app_secret"), sealedAppSecret, AppSecret)
+      ? await openFor(tenantId, appSecret, sealedAppSecret, AppSecret)
       : null,
-    verifyToken: await openFor(
-      hook.tenantId,
-      field("sealed_verify_token"),
-      sealedVerifyToken,
-      Secret,
-    ),
+    verifyToken: await openFor(tenantId, verifyToken, sealedVerifyToken, Secret),
   };
 }

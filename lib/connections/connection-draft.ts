@@ -1,0 +1,71 @@
+import "server-only";
+import { findConnection, listConnections } from "@/db/queries/connections";
+import { AppError } from "@/lib/errors";
+import { AccessToken, AppSecret } from "@/lib/secret";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import type { AssetQuestion } from "./ask-assets";
+import type { ConnectionKind, ConnectionView, SaveConnection } from "./connection.schema";
+import { openConnection } from "./open-connection";
+import { openHookOfApp } from "./open-hook";
+
+/** A filled form together with what is already stored: enough to ask Meta, and then to store it. */
+export type ConnectionDraft = {
+  /** Null: a new connection. */
+  existing: ConnectionView | null;
+  kind: ConnectionKind;
+  question: AssetQuestion;
+  /** Fingerprint of the stored token where the form left it as it is. */
+  keptToken: string | null;
+  newAppSecret: AppSecret | null;
+};
+
+/**
+ * Wraps the form's secrets at once and fills its gaps with the stored ones.
+ *
+ * @throws {AppError} INVALID without a token for a new connection, NOT_FOUND for a removed one,
+ *   CONFLICT for a number that the tenant has connected already
+ */
+export async function draftConnection(
+  tenantId: TenantId,
+  input: SaveConnection,
+  newKind: ConnectionKind,
+): Promise<ConnectionDraft> {
+  const { connectionId, appId, wabaId, phoneNumberId } = input;
+  const newAppSecret = input.appSecret === "" ? null : new AppSecret(input.appSecret);
+  const pasted = input.accessToken === "" ? null : new AccessToken(input.accessToken);
+
+  const existing = connectionId ? await findConnection(tenantId, connectionId) : null;
+  if (connectionId && !existing) throw connectionGone();
+  const stored = existing && !pasted ? await openConnection(tenantId, existing.id) : null;
+  const token = pasted ?? stored?.token;
+  if (!token) throw new AppError("INVALID", "Paste the access token.", { field: "accessToken" });
+
+  await refuseOwnNumber(tenantId, phoneNumberId, connectionId);
+  const appSecret = newAppSecret ?? (await openHookOfApp(tenantId, appId))?.appSecret ?? null;
+  return {
+    existing,
+    kind: existing?.kind ?? newKind,
+    question: { appId, wabaId, phoneNumberId, token, appSecret },
+    keptToken: stored?.tokenFingerprint ?? null,
+    newAppSecret,
+  };
+}
+
+/** @throws {AppError} CONFLICT where another connection of the tenant has this number */
+export async function refuseOwnNumber(
+  tenantId: TenantId,
+  phoneNumberId: string,
+  connectionId: string | null,
+): Promise<void> {
+  const others = (await listConnections(tenantId)).filter(({ id }) => id !== connectionId);
+  if (!others.some((other) => other.phoneNumberId === phoneNumberId)) return;
+  throw numberTaken("This number is connected already. Choose it above to give it a new token.");
+}
+
+export function numberTaken(message: string): AppError {
+  return new AppError("CONFLICT", message, { field: "phoneNumberId" });
+}
+
+export function connectionGone(): AppError {
+  return new AppError("NOT_FOUND", "This connection does not exist any more.");
+}

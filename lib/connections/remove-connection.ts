@@ -1,0 +1,62 @@
+import "server-only";
+import { withTenant } from "@/db/doors";
+import { recordAudit } from "@/db/queries/audit";
+import {
+  countConnectionsOfHook,
+  listRunningCampaigns,
+  lockConnections,
+  setConnectionRemoved,
+  setDefaultConnection,
+} from "@/db/queries/connection-changes";
+import { findConnection, listConnections } from "@/db/queries/connections";
+import { setHookAppSecret } from "@/db/queries/hooks";
+import { now } from "@/lib/clock";
+import { AppError } from "@/lib/errors";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { connectionGone } from "./connection-draft";
+
+/**
+ * Removes a connection and wipes its token, and the App secret when no other connection needs it.
+ * Its campaigns stay to be read. If it was the default, the oldest of the others becomes it.
+ *
+ * @throws {AppError} NOT_FOUND; CONFLICT while a campaign is sending over it
+ */
+export async function removeConnection(
+  tenantId: TenantId,
+  actorId: string,
+  connectionId: string,
+): Promise<void> {
+  await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
+    const connection = await findConnection(tenantId, connectionId);
+    if (!connection) throw connectionGone();
+    await refuseWhileSending(tenantId, connectionId);
+
+    const at = now();
+    await setConnectionRemoved(tenantId, connectionId, at);
+    if ((await countConnectionsOfHook(tenantId, connection.hookId)) === 0) {
+      await setHookAppSecret(tenantId, connection.hookId, null);
+    }
+    const [next] = connection.isDefault ? await listConnections(tenantId) : [];
+    if (next) await setDefaultConnection(tenantId, next.id, at);
+    await recordAudit(tenantId, {
+      actorId,
+      action: "connection.removed",
+      targetId: connectionId,
+      details: {
+        phoneNumberId: connection.phoneNumberId,
+        tokenFingerprint: connection.tokenFingerprint,
+      },
+    });
+  });
+}
+
+async function refuseWhileSending(tenantId: TenantId, connectionId: string): Promise<void> {
+  const names = await listRunningCampaigns(tenantId, connectionId);
+  if (names.length === 0) return;
+  const campaigns = names.map((name) => `“${name}”`).join(", ");
+  throw new AppError(
+    "CONFLICT",
+    `${campaigns} ${names.length === 1 ? "is" : "are"} sending over this connection. Pause or cancel first; nothing was removed.`,
+  );
+}

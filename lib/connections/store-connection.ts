@@ -1,0 +1,121 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { withTenant } from "@/db/doors";
+import { recordAudit } from "@/db/queries/audit";
+import {
+  type ConnectionColumns,
+  insertConnection,
+  lockConnections,
+  updateConnection,
+} from "@/db/queries/connection-changes";
+import { isUniqueViolation } from "@/db/unique-violation";
+import { now } from "@/lib/clock";
+import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
+import { AppError } from "@/lib/errors";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import type { ConnectionVerdict } from "./check-connection";
+import { numberColumns, stateColumns, tokenColumns } from "./checked-columns";
+import {
+  type ConnectionDraft,
+  connectionGone,
+  numberTaken,
+  refuseOwnNumber,
+} from "./connection-draft";
+import { ensureHook } from "./ensure-hook";
+
+/** What may be stored: Meta said yes, or could not be asked. */
+export type StorableVerdict = ConnectionVerdict & { outcome: "ok" | "unreachable" };
+
+/**
+ * Seals the secrets of a draft and stores it with what Meta said, in one transaction with its audit
+ * row.
+ *
+ * @returns the connection's id
+ * @throws {AppError} CONFLICT for a number that is connected already, or a kept token that somebody
+ *   has replaced meanwhile; NOT_FOUND for a connection removed meanwhile
+ */
+export async function storeConnection(
+  tenantId: TenantId,
+  actorId: string,
+  draft: ConnectionDraft,
+  verdict: StorableVerdict,
+): Promise<string> {
+  const connectionId = draft.existing?.id ?? randomUUID();
+  const { phoneNumberId } = draft.question;
+  try {
+    await withTenant(tenantId, () => write(tenantId, actorId, connectionId, draft, verdict));
+  } catch (error) {
+    if (!isUniqueViolation(error, "connections_phone_number_key")) throw error;
+    await refuseOwnNumber(tenantId, phoneNumberId, connectionId);
+    throw numberTaken(
+      "This number is connected to another organization on this server. A number can only be in one; remove it there first.",
+    );
+  }
+  return connectionId;
+}
+
+async function write(
+  tenantId: TenantId,
+  actorId: string,
+  connectionId: string,
+  draft: ConnectionDraft,
+  verdict: StorableVerdict,
+): Promise<void> {
+  const { existing, kind, question, keptToken, newAppSecret } = draft;
+  const { token, appId, wabaId, phoneNumberId } = question;
+  const at = now();
+  await lockConnections(tenantId);
+  const hookId = await ensureHook(tenantId, appId, newAppSecret);
+  const place = { table: "connections", column: "sealed_token", rowId: connectionId };
+  const tokenFingerprint = fingerprintOf(token);
+  const columns = {
+    hookId,
+    wabaId,
+    phoneNumberId,
+    sealedToken: await sealFor(tenantId, place, token),
+    tokenLast4: token.last4,
+    tokenFingerprint,
+    updatedAt: at,
+    ...factColumns(draft, verdict, at),
+  } satisfies ConnectionColumns;
+  if (!existing) {
+    await insertConnection(tenantId, { ...columns, id: connectionId, kind, createdAt: at });
+  } else if (!(await updateConnection(tenantId, connectionId, columns, keptToken))) {
+    if (!keptToken) throw connectionGone();
+    throw new AppError("CONFLICT", "Somebody has just changed this connection. Reload the page.");
+  }
+  await recordAudit(tenantId, {
+    actorId,
+    action: existing ? "connection.saved" : "connection.added",
+    targetId: connectionId,
+    details: {
+      kind,
+      appId,
+      wabaId,
+      phoneNumberId,
+      tokenFingerprint,
+      newAppSecret: newAppSecret !== null,
+      checkState: columns.checkState,
+    },
+  });
+}
+
+/** What Meta did not tell this time stays as it was, where it is about the same token or number. */
+function factColumns(
+  { existing, keptToken, question }: ConnectionDraft,
+  verdict: StorableVerdict,
+  at: Date,
+) {
+  if (verdict.outcome === "ok") {
+    return {
+      ...tokenColumns(verdict.token),
+      ...numberColumns(verdict.number),
+      ...stateColumns("checked", at),
+    };
+  }
+  return {
+    ...(keptToken ? {} : tokenColumns(null)),
+    ...(existing?.phoneNumberId === question.phoneNumberId ? {} : numberColumns(null)),
+    ...stateColumns("unchecked", at),
+  };
+}

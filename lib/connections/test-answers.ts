@@ -1,0 +1,54 @@
+import "server-only";
+import type { TokenFacts } from "@/lib/graph/debug-token";
+import type { PhoneNumber } from "@/lib/graph/phone-number";
+import type { WabaFacts } from "./ask-assets";
+import type { ConnectionAnswers } from "./check-connection";
+import type { Answer, TestAnswer } from "./finding.schema";
+
+/** The three answers of a test in words, in the order they were asked. */
+export function testAnswers({ token, waba, number }: ConnectionAnswers): TestAnswer[] {
+  return [
+    inWords("Access token", token, tokenSummary),
+    inWords("WhatsApp Business Account", waba, wabaSummary),
+    inWords("Phone number", number, numberSummary),
+  ];
+}
+
+function inWords<Facts>(
+  subject: TestAnswer["subject"],
+  answer: Answer<Facts> | null,
+  summarise: (facts: Facts) => string,
+): TestAnswer {
+  if (!answer) {
+    const summary = "Not asked, because an answer before it stands in the way.";
+    return { subject, outcome: "not-asked", summary, findings: [] };
+  }
+  if (answer.outcome === "ok") {
+    const summary = summarise(answer.facts);
+    return { subject, outcome: "ok", summary, findings: answer.notes };
+  }
+  const summary =
+    answer.outcome === "refused"
+      ? "Meta refused."
+      : "Meta could not be asked; nothing was changed.";
+  return { subject, outcome: answer.outcome, summary, findings: answer.findings };
+}
+
+function tokenSummary(facts: TokenFacts | null): string {
+  if (!facts) return "Meta takes the token.";
+  const app = facts.appName ? ` It belongs to the app “${facts.appName}”` : " It is valid";
+  return `Meta takes the token.${app} and ${facts.expiresAt ? "has an end" : "never expires"}.`;
+}
+
+function wabaSummary({ name, phoneNumbers, complete }: WabaFacts): string {
+  const count = phoneNumbers.length;
+  const numbers =
+    count === 1 ? "1 phone number" : `${complete ? "" : "more than "}${count} phone numbers`;
+  return `${name ? `“${name}”` : "The account"} can be read and has ${numbers}.`;
+}
+
+function numberSummary(number: PhoneNumber): string {
+  const display = number.displayPhoneNumber ?? `The number ${number.id}`;
+  const name = number.verifiedName ? ` (“${number.verifiedName}”)` : "";
+  return `${display}${name} can be read and belongs to this account.`;
+}
