@@ -17,7 +17,7 @@ type Props = {
   /** Closes the dialog: it is mounted while it is open. */
   onClose: () => void;
   onPaste: (input: PasteContactsInput) => Promise<ActionAnswer<PasteOutcome>>;
-  onSaved: (outcome: PasteOutcome) => void;
+  onSaved?: (outcome: PasteOutcome) => void;
 };
 
 /** Many people at once. Good lines are saved; the others stay in the box until they are corrected. */
@@ -37,7 +37,7 @@ export function PasteContactsDialog({ onClose, onPaste, onSaved }: Props) {
     startTransition(async () => {
       const answer = await callAction(() => onPaste(input.data));
       if (!answer.ok) return setError(answer.message);
-      onSaved(answer.data);
+      onSaved?.(answer.data);
       if (answer.data.bad.length === 0 && answer.data.alreadyThere.length === 0) {
         notify(`${formatCountOf(answer.data.added, "contact", "contacts")} added`);
         return onClose();
