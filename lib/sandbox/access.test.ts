@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startTestSandbox } from "./test-sandbox";
 
 const NOW = new Date("2026-02-17T08:10:02Z");
@@ -7,7 +7,7 @@ const EXPIRED =
   "Error validating access token: Session has expired on Monday, 16-Feb-26 23:46:54 PST. The current time is Tuesday, 17-Feb-26 00:10:02 PST.";
 
 test("a call without a token is told so, in two ways", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const node = await sandbox.graph("GET", world.phoneNumberId);
   expect(node).toMatchObject({
@@ -21,7 +21,7 @@ test("a call without a token is told so, in two ways", async () => {
 });
 
 test("tokens that are not tokens are 401/190 with WWW-Authenticate", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const unknown = await sandbox.graph("GET", "me", `EAA${"x".repeat(180)}`);
   expect(unknown.status).toBe(401);
   expect(unknown.body.error).toMatchObject({
@@ -39,7 +39,7 @@ test("tokens that are not tokens are 401/190 with WWW-Authenticate", async () =>
 });
 
 test("an expired token is 190/463 with two stamps in Pacific time, debug_token says it in 200", async () => {
-  const sandbox = await startTestSandbox({ now: () => NOW });
+  const sandbox = await startTestSandbox(onTestFinished, { now: () => NOW });
   const expiresAt = Date.parse("2026-02-17T07:46:54Z") / 1000;
   const world = await sandbox.world({ tokenKind: "USER", expiresAt });
   const me = await sandbox.graph("GET", "me", world.accessToken);
@@ -66,7 +66,7 @@ test.each([
   [466, /invalidated explicitly using an API call/],
   [467, /because the user logged out\.$/],
 ])("a token can die with subcode %i", async (subcode, message) => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const { accessToken } = await sandbox.world();
   await sandbox.control("PATCH", "tokens", { accessToken, dead: { subcode } });
   const me = await sandbox.graph("GET", "me", accessToken);
@@ -78,7 +78,7 @@ test.each([
 });
 
 test("appsecret_proof is checked when given and demanded where the app says so", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const { accessToken, appSecret, appId } = await sandbox.world();
   const proof = createHmac("sha256", appSecret).update(accessToken).digest("hex");
   const wrong = await sandbox.graph("GET", `me?appsecret_proof=${"0".repeat(64)}`, accessToken);
@@ -100,7 +100,7 @@ test("appsecret_proof is checked when given and demanded where the app says so",
 });
 
 test("debug_token inspects a system user's token without targets, a user's with them", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const system = await sandbox.world({ appName: "Lucky Shrub" });
   const own = await sandbox.graph(
     "GET",
@@ -115,19 +115,21 @@ test("debug_token inspects a system user's token without targets, a user's with 
     expires_at: 0,
     is_valid: true,
   });
-  expect(own.body.data.granular_scopes).toContainEqual({ scope: "whatsapp_business_messaging" });
+  expect(own.body.data).toMatchObject({
+    granular_scopes: expect.arrayContaining([{ scope: "whatsapp_business_messaging" }]),
+  });
   const user = await sandbox.world({ tokenKind: "USER" });
   const app = `${user.appId}|${user.appSecret}`;
   const byApp = await sandbox.graph("GET", `debug_token?input_token=${user.accessToken}`, app);
-  expect(byApp.body.data.granular_scopes).toContainEqual({
-    scope: "whatsapp_business_management",
-    target_ids: [user.wabaId],
+  expect(byApp.body.data).toMatchObject({
+    granular_scopes: expect.arrayContaining([
+      { scope: "whatsapp_business_management", target_ids: [user.wabaId] },
+    ]),
   });
-  expect(byApp.body.data.expires_at).toBeGreaterThan(Date.now() / 1000);
 });
 
 test("debug_token's own refusals", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const other = await sandbox.world();
   const app = `${world.appId}|${world.appSecret}`;

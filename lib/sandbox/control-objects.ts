@@ -9,9 +9,9 @@ import type {
   createWorldSchema,
 } from "./control.schema";
 import type { SandboxWorld } from "./control-answers.schema";
-import type { Sandbox } from "./graph-call";
 import { newAccessToken, newDisplayPhoneNumber, newObjectId, tokenHash } from "./ids";
 import type { App, PhoneNumber, Records, Waba } from "./records";
+import type { Surroundings } from "./surroundings";
 
 const SCOPES = [
   "business_management",
@@ -89,7 +89,7 @@ export async function createPhoneNumber(
 
 /** @returns the token itself, which is told once and kept nowhere. @throws {UnknownObject} */
 export async function createToken(
-  { records, now }: Pick<Sandbox, "records" | "now">,
+  { records, now }: Pick<Surroundings, "records" | "now">,
   wanted: z.output<typeof createTokenSchema>,
 ): Promise<string> {
   if (!(await records.get("app", wanted.appId))) {
@@ -115,7 +115,7 @@ export async function createToken(
 
 /** An app, a business with a WABA, a phone number and a token for it, all at once. */
 export async function createWorld(
-  sandbox: Pick<Sandbox, "records" | "now">,
+  sandbox: Pick<Surroundings, "records" | "now">,
   wanted: z.output<typeof createWorldSchema>,
 ): Promise<SandboxWorld> {
   const { records } = sandbox;

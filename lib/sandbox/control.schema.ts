@@ -117,5 +117,3 @@ export const createWorldSchema = z.strictObject({
 });
 
 export type CreateWorld = z.input<typeof createWorldSchema>;
-export type CreateToken = z.input<typeof createTokenSchema>;
-export type TokenType = (typeof tokenTypes)[number];

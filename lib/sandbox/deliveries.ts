@@ -1,8 +1,8 @@
 import "server-only";
 import type { SandboxSettled } from "./control-answers.schema";
 import { DueHeap } from "./due-heap";
-import type { Sandbox } from "./graph-call";
 import { type Message, messageSchema } from "./messages";
+import type { Surroundings } from "./surroundings";
 import { postStatuses } from "./webhook-post";
 
 const PARALLEL_POSTS = 16;
@@ -12,8 +12,6 @@ const LONGEST_GAP_MS = 3_600_000;
 /** A message on its way: `next` is the index into its plan. */
 type Delivery = { message: Message; next: number; attempts: number; dueAt: number };
 
-type Context = Pick<Sandbox, "store" | "records" | "deliver" | "allowCallback" | "now">;
-
 /**
  * Delivers status webhooks: each message's in their order, many messages at a time.
  *
@@ -21,7 +19,7 @@ type Context = Pick<Sandbox, "store" | "records" | "deliver" | "allowCallback" |
  * restart the ones in between are told again from the start, as Meta may repeat itself too.
  */
 export class Deliveries {
-  readonly #context: Context;
+  readonly #around: Surroundings;
   readonly #waiting = new DueHeap<Delivery>();
   /** Due deliveries by phone number, served in turn so that no number holds up the others. */
   readonly #ready = new Map<string, Delivery[]>();
@@ -31,19 +29,19 @@ export class Deliveries {
   #timer: NodeJS.Timeout | undefined;
   #seq = 0;
 
-  constructor(context: Context) {
-    this.#context = context;
+  constructor(around: Surroundings) {
+    this.#around = around;
   }
 
   /** Stores an accepted message and begins with its statuses. */
   async accept(message: Omit<Message, "seq" | "statuses">): Promise<void> {
     const accepted: Message = { ...message, seq: this.#seq++, statuses: [] };
-    await this.#context.store.put("message", message.id, accepted, { pending: true });
+    await this.#around.store.put("message", message.id, accepted, { pending: true });
     this.#schedule(accepted, accepted.plan[0]?.gapMs ?? 0);
   }
 
   async resume(): Promise<void> {
-    const stored = await this.#context.store.listPending("message");
+    const stored = await this.#around.store.listPending("message");
     const messages = stored.map((value) => messageSchema.parse(value));
     for (const message of messages.toSorted(byAcceptance)) {
       // Its time came while nobody was there.
@@ -59,7 +57,7 @@ export class Deliveries {
 
   /** All accepted messages, oldest first, with what has been delivered until now. */
   async messages(): Promise<{ message: Message; pending: boolean }[]> {
-    const stored = await this.#context.store.list("message");
+    const stored = await this.#around.store.list("message");
     return stored
       .map((value) => messageSchema.parse(value))
       .map((message) => {
@@ -72,7 +70,7 @@ export class Deliveries {
   /** Forgets a message; its statuses that are still to come never do. */
   async forget(messageId: string): Promise<void> {
     this.#inFlight.delete(messageId);
-    await this.#context.store.remove("message", messageId);
+    await this.#around.store.remove("message", messageId);
   }
 
   settled(): SandboxSettled {
@@ -135,7 +133,7 @@ export class Deliveries {
   }
 
   async #post(phoneNumberId: string, ready: Delivery[]): Promise<void> {
-    const behaviour = await this.#context.records.behaviour();
+    const behaviour = await this.#around.records.behaviour();
     const batch = ready.splice(0, behaviour.batchSize);
     if (ready.length > 0) {
       this.#ready.set(phoneNumberId, [...ready, ...(this.#ready.get(phoneNumberId) ?? [])]);
@@ -146,7 +144,7 @@ export class Deliveries {
       return step ? [{ message, step }] : [];
     });
     const { signal } = this.#stopped;
-    if (await postStatuses(this.#context, phoneNumberId, statuses, signal)) {
+    if (await postStatuses(this.#around, phoneNumberId, statuses, signal)) {
       await this.#acknowledged(batch);
     } else if (!signal.aborted) {
       for (const delivery of batch) this.#retry(delivery, behaviour.retryMs);
@@ -154,7 +152,7 @@ export class Deliveries {
   }
 
   async #acknowledged(batch: Delivery[]): Promise<void> {
-    const at = this.#context.now().toISOString();
+    const at = this.#around.now().toISOString();
     const done: Message[] = [];
     for (const delivery of batch) {
       const { message } = delivery;
@@ -175,7 +173,7 @@ export class Deliveries {
   }
 
   #retry(delivery: Delivery, firstGapMs: number): void {
-    const age = this.#context.now().getTime() - Date.parse(delivery.message.at);
+    const age = this.#around.now().getTime() - Date.parse(delivery.message.at);
     if (age > GIVE_UP_MS) {
       void this.#finish([delivery.message]).catch(() => {});
       return;
@@ -186,7 +184,7 @@ export class Deliveries {
 
   async #finish(messages: Message[]): Promise<void> {
     if (messages.length === 0) return;
-    await this.#context.store.putMany(
+    await this.#around.store.putMany(
       "message",
       messages.map((message) => ({ id: message.id, value: message, pending: false })),
     );

@@ -46,7 +46,6 @@ export const createFaultSchema = z.strictObject({
   fault: faultSchema,
 });
 
-export type CreateFault = z.input<typeof createFaultSchema>;
 export type FaultRule = z.output<typeof createFaultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 

@@ -8,7 +8,7 @@ const sends = async (sandbox: TestSandbox) =>
 const fault = (sandbox: TestSandbox, body: object) => sandbox.control("POST", "faults", body);
 
 test("an error strikes as often as it should, for the calls it should", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const body = { error: { code: 130429, message: "(#130429) Rate limit hit" } };
   await fault(sandbox, {
@@ -28,7 +28,7 @@ test("an error strikes as often as it should, for the calls it should", async ()
 });
 
 test("a send can be accepted and still look refused, or never be answered", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   await fault(sandbox, { times: 1, fault: { kind: "status-after-accept", status: 503 } });
   const unavailable = await sandbox.send(world, "16505551234");
@@ -52,7 +52,7 @@ test("a send can be accepted and still look refused, or never be answered", asyn
 });
 
 test("a reset breaks the connection, a delay only takes its time", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   await fault(sandbox, { times: 1, fault: { kind: "reset" } });
   await expect(sandbox.send(world, "16505551234")).rejects.toThrow("fetch failed");
@@ -64,7 +64,7 @@ test("a reset breaks the connection, a delay only takes its time", async () => {
 });
 
 test("the request log keeps what was really sent", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   await sandbox.send(world, "16505551234");
   const { body } = await sandbox.control("GET", "requests");
@@ -107,7 +107,7 @@ test("under a base path and behind a key, the control API shows itself to nobody
 });
 
 test("control bodies are checked and unknown objects named", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   expect(await sandbox.control("POST", "worlds", { mood: "LIVE" })).toMatchObject({
     status: 400,
     body: { error: expect.stringContaining("mood") },
@@ -118,7 +118,7 @@ test("control bodies are checked and unknown objects named", async () => {
 
 test("a store holds neither tokens nor app secrets", async () => {
   const store = createMemoryStore();
-  const sandbox = await startTestSandbox({ store });
+  const sandbox = await startTestSandbox(onTestFinished, { store });
   const { accessToken, appSecret } = await sandbox.world();
   const kinds = ["app", "waba", "phone-number", "token", "message", "seed"] as const;
   const stored = JSON.stringify(await Promise.all(kinds.map((kind) => store.list(kind))));

@@ -12,13 +12,13 @@ const LONGEST_HANG_MS = 300_000;
 /**
  * Answers a call with the fault that strikes it, if any, and with the behaviour's latency.
  *
- * @param gone aborts when the client has left, or the simulator stops
+ * @param gone makes a signal that aborts when the client has left, or the simulator stops
  */
 export async function answerFaulty(
   control: Control,
   call: GraphCall,
   pathname: string,
-  gone: AbortSignal,
+  gone: () => AbortSignal,
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const fault = control.faults.strike(call, pathname);
@@ -30,7 +30,7 @@ export async function answerFaulty(
 
 async function strike(
   fault: Fault,
-  gone: AbortSignal,
+  gone: () => AbortSignal,
   answer: () => Promise<Response>,
 ): Promise<Response> {
   switch (fault.kind) {
@@ -57,11 +57,11 @@ async function strike(
   }
 }
 
-async function hang(gone: AbortSignal): Promise<Response> {
+async function hang(gone: () => AbortSignal): Promise<Response> {
   await wait(LONGEST_HANG_MS, gone);
   return new Response(null, { status: 502, headers: { [RESET_HEADER]: "1" } });
 }
 
-async function wait(ms: number, gone: AbortSignal): Promise<void> {
-  await pause(ms, undefined, { signal: gone, ref: false }).catch(() => {});
+async function wait(ms: number, gone: () => AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal: gone(), ref: false }).catch(() => {});
 }

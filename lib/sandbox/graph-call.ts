@@ -1,20 +1,10 @@
 import "server-only";
 import type { Deliveries } from "./deliveries";
-import type { Records } from "./records";
-import type { SimulatorOptions } from "./simulator";
-import type { SandboxStore } from "./store";
+import type { Surroundings } from "./surroundings";
 import type { TokenBuckets } from "./token-buckets";
 
 /** What the endpoints work with. */
-export type Sandbox = {
-  store: SandboxStore;
-  records: Records;
-  now: () => Date;
-  deliver: NonNullable<SimulatorOptions["deliver"]>;
-  allowCallback: (url: URL) => boolean;
-  deliveries: Deliveries;
-  buckets: TokenBuckets;
-};
+export type Sandbox = Surroundings & { deliveries: Deliveries; buckets: TokenBuckets };
 
 /** One request to Graph, taken apart. */
 export type GraphCall = {

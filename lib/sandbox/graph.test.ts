@@ -1,9 +1,11 @@
-import { expect, test } from "vitest";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, onTestFinished, test } from "vitest";
 import { startTestCallback } from "./test-callback";
 import { startTestSandbox } from "./test-sandbox";
 
 test("me, app, number and WABA show their default and their named fields", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ verifiedName: "Lucky Shrub 🌵" });
   const get = (path: string) => sandbox.graph("GET", path, world.accessToken);
   expect((await get("me")).body).toMatchObject({ name: "sandbox-system" });
@@ -29,7 +31,7 @@ test("me, app, number and WABA show their default and their named fields", async
 });
 
 test("what lies outside the token's assets does not exist", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const other = await sandbox.world();
   for (const id of [other.wabaId, other.phoneNumberId, "106540352242922"]) {
@@ -47,7 +49,7 @@ test("what lies outside the token's assets does not exist", async () => {
 });
 
 test("missing permissions are 403: reads 200 and 10, sends 200", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const sender = await sandbox.world({ scopes: ["whatsapp_business_messaging"] });
   const reader = await sandbox.world({ scopes: ["whatsapp_business_management"] });
   const codes = await Promise.all(
@@ -75,7 +77,7 @@ test("missing permissions are 403: reads 200 and 10, sends 200", async () => {
 });
 
 test("phone_numbers comes in pages, with `next` only where there is more", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   for (const verifiedName of ["Second", "Third"]) {
     await sandbox.control("POST", "phone-numbers", { wabaId: world.wabaId, verifiedName });
@@ -96,7 +98,7 @@ test("phone_numbers comes in pages, with `next` only where there is more", async
 });
 
 test("versions: ended ones are served by the oldest, future ones are unknown paths", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const { accessToken } = await sandbox.world();
   const headers = { authorization: `Bearer ${accessToken}` };
   const at = (version: string) => fetch(`${sandbox.url}/${version}me`, { headers });
@@ -107,8 +109,21 @@ test("versions: ended ones are served by the oldest, future ones are unknown pat
   });
 });
 
+test("a page that answers 200 without the challenge is no callback", async () => {
+  const sandbox = await startTestSandbox(onTestFinished);
+  const world = await sandbox.world();
+  const page = createServer((_request, response) => response.end("<html>Welcome</html>"));
+  onTestFinished(() => void page.close());
+  await new Promise<void>((resolve) => page.listen(0, "127.0.0.1", resolve));
+  const { port } = page.address() as AddressInfo;
+  const webhook = { callbackUrl: `http://127.0.0.1:${port}/`, verifyToken: "right" };
+  const refused = await sandbox.control("POST", `apps/${world.appId}/webhook`, webhook);
+  expect(refused.status).toBe(400);
+  expect(refused.body.error).toContain("(#2200) Callback verification failed");
+});
+
 test("subscribing performs the handshake and refuses a callback that fails it", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const callback = await startTestCallback("right");
   const path = `${world.wabaId}/subscribed_apps`;

@@ -1,8 +1,8 @@
 import "server-only";
 import { randomInt } from "node:crypto";
 import { STATUS_CODES } from "node:http";
-import type { Sandbox } from "./graph-call";
 import { GraphRefusal } from "./graph-error";
+import type { Surroundings } from "./surroundings";
 
 const TIMEOUT_MS = 10_000;
 
@@ -12,7 +12,7 @@ const TIMEOUT_MS = 10_000;
  * @throws {GraphRefusal} 2200 when it does not answer 200 with the challenge
  */
 export async function verifyCallback(
-  sandbox: Pick<Sandbox, "deliver" | "allowCallback">,
+  sandbox: Pick<Surroundings, "deliver" | "allowCallback">,
   callbackUrl: string,
   verifyToken: string,
 ): Promise<void> {

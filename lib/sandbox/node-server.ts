@@ -65,7 +65,9 @@ async function serve(
     return;
   }
   const left = new AbortController();
-  outgoing.once("close", () => left.abort());
+  outgoing.once("close", () => {
+    if (!outgoing.writableFinished) left.abort();
+  });
   const origin = `http://127.0.0.1:${incoming.socket.localPort}`;
   const request = new Request(`${origin}${incoming.url ?? "/"}`, {
     method: incoming.method ?? "GET",

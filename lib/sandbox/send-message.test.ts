@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { startTestSandbox } from "./test-sandbox";
 
 const template = (name: string, code: string, components: object[] = []) => ({
@@ -8,7 +8,7 @@ const template = (name: string, code: string, components: object[] = []) => ({
 });
 
 test("texts and hello_world are accepted with a wamid that holds the recipient", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const text = await sandbox.send(world, "+91 98765 43210", { biz_opaque_callback_data: "m1" });
   expect(text.status).toBe(200);
@@ -45,7 +45,7 @@ test.each([
     "Number of parameters",
   ],
 ])("refuses %j with %i/%i", async (change, status, code, message) => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const answer = await sandbox.send(world, "16505551234", change);
   expect(answer.status).toBe(status);
@@ -55,7 +55,7 @@ test.each([
 });
 
 test("a wrong number is named in the details, a missing template too", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const details = async (to: string, change = {}) =>
     (await sandbox.send(world, to, change)).body.error.error_data.details;
@@ -66,7 +66,7 @@ test("a wrong number is named in the details, a missing template too", async () 
 });
 
 test("a test number writes to its allowed recipients only", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ mode: "SANDBOX", allowList: ["16505551234"] });
   expect((await sandbox.send(world, "+1 650 555 1234")).status).toBe(200);
   expect(await sandbox.send(world, "16505559999")).toMatchObject({
@@ -88,7 +88,7 @@ test("a test number writes to its allowed recipients only", async () => {
 });
 
 test("a throughput limit lets a second's worth through and refuses the rest with 130429", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ maxPerSecond: 5 });
   const answers = await Promise.all(
     Array.from({ length: 12 }, (_, index) => sandbox.send(world, `1650555${1000 + index}`)),
@@ -104,7 +104,7 @@ test("a throughput limit lets a second's worth through and refuses the rest with
 });
 
 test("numbers that are not connected, and a closed window that answers at once", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();
   const number = `phone-numbers/${world.phoneNumberId}`;
   await sandbox.control("PATCH", number, { status: "DISCONNECTED" });

@@ -11,19 +11,8 @@ import { readCall } from "./read-call";
 import { createRecords } from "./records";
 import { RequestLog } from "./request-log";
 import type { SandboxStore } from "./store";
+import type { Deliver } from "./surroundings";
 import { createTokenBuckets } from "./token-buckets";
-
-/** The part of `fetch` that webhooks and handshakes need. */
-export type Deliver = (
-  url: string,
-  init: {
-    method: "GET" | "POST";
-    headers: Record<string, string>;
-    body?: Uint8Array<ArrayBuffer>;
-    signal: AbortSignal;
-    redirect: "manual";
-  },
-) => Promise<Response>;
 
 export type SimulatorOptions = {
   store: SandboxStore;
@@ -77,7 +66,7 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const entry = control.requests.add(request, text, now());
     const selfUrl = `${options.publicBase ?? url.origin + basePath}/${segments.join("/")}`;
     const call = readCall(request, url, segments, text, selfUrl);
-    const gone = AbortSignal.any([stopped.signal, request.signal]);
+    const gone = () => AbortSignal.any([stopped.signal, request.signal]);
     const response = await answerFaulty(control, call, url.pathname, gone, () =>
       answer(control, usage, call),
     );

@@ -1,11 +1,17 @@
 import "server-only";
-import { onTestFinished } from "vitest";
 import type { CreateWorld } from "./control.schema";
 import type { SandboxWorld } from "./control-answers.schema";
 import { type SandboxServerOptions, startSandboxServer } from "./node-server";
 
-// biome-ignore lint/suspicious/noExplicitAny: a test looks into answers of every shape
-export type Answer = { status: number; headers: Headers; body: any };
+/** The parts of answers that tests read by name; which are there depends on the call. */
+export type AnswerBody = {
+  id: string;
+  error: { message: string; code: number; fbtrace_id: string; error_data: { details: string } };
+  data: unknown[];
+  paging: { next: string };
+  messages: [{ id: string; message_status?: string }];
+};
+export type Answer = { status: number; headers: Headers; body: AnswerBody };
 
 export type TestSandbox = {
   url: string;
@@ -23,10 +29,17 @@ export type TestSandbox = {
   send(world: SandboxWorld, to: string, more?: object): Promise<Answer>;
 };
 
-/** A simulator over real HTTP that closes with the test; its statuses come almost at once. */
-export async function startTestSandbox(options: SandboxServerOptions = {}): Promise<TestSandbox> {
+/**
+ * A simulator over real HTTP whose statuses come almost at once.
+ *
+ * @param whenDone the `onTestFinished` of the test, which then closes it
+ */
+export async function startTestSandbox(
+  whenDone: (close: () => Promise<void>) => void,
+  options: SandboxServerOptions = {},
+): Promise<TestSandbox> {
   const server = await startSandboxServer(options);
-  onTestFinished(() => server.close());
+  whenDone(() => server.close());
   const call = async (path: string, init: RequestInit): Promise<Answer> => {
     const response = await fetch(server.url + path, init);
     const text = await response.text();
@@ -51,7 +64,7 @@ export async function startTestSandbox(options: SandboxServerOptions = {}): Prom
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       }),
     async world(wanted = {}) {
-      return (await sandbox.control("POST", "worlds", wanted)).body as SandboxWorld;
+      return (await sandbox.control("POST", "worlds", wanted)).body as unknown as SandboxWorld;
     },
     send: (world, to, more = {}) =>
       sandbox.graph("POST", `${world.phoneNumberId}/messages`, world.accessToken, {
@@ -67,10 +80,11 @@ export async function startTestSandbox(options: SandboxServerOptions = {}): Prom
   return sandbox;
 }
 
-function json(text: string): unknown {
+function json(text: string): AnswerBody {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text) as AnswerBody;
   } catch {
-    return text;
+    // A page that is not JSON stands as it is, for tests that expect one.
+    return text as unknown as AnswerBody;
   }
 }

@@ -52,7 +52,7 @@ const pacific = new Intl.DateTimeFormat("en-US", {
 });
 
 /** `Monday, 16-Feb-26 23:46:54 PST` */
-export function pacificTime(date: Date): string {
+function pacificTime(date: Date): string {
   const part = Object.fromEntries(
     pacific.formatToParts(date).map(({ type, value }) => [type, value]),
   );

@@ -15,7 +15,7 @@ const settled = async (sandbox: Awaited<ReturnType<typeof startTestSandbox>>) =>
 
 test("sent, delivered, read arrive in order, signed over their raw ASCII bytes", async () => {
   const callback = await startCallback();
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: callback.url });
   const opaque = "mañana 😀";
   const sent = await sandbox.send(world, "+91 98765 43211", { biz_opaque_callback_data: opaque });
@@ -61,7 +61,7 @@ test("sent, delivered, read arrive in order, signed over their raw ASCII bytes",
 
 test("a number ending in 47 fails for free text with 131047, not for a template", async () => {
   const callback = await startCallback();
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: callback.url });
   expect((await sandbox.send(world, "919876543247")).status).toBe(200);
   await callback.until(() => callback.statuses.length === 1);
@@ -79,7 +79,7 @@ test("a number ending in 47 fails for free text with 131047, not for a template"
 
 test.each([131026, 131042, 131049, 131050, 130472])("…%i fails by webhook", async (code) => {
   const callback = await startCallback();
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: callback.url });
   await sandbox.send(world, `91987${code}`);
   await callback.until(() => callback.statuses.length === 1);
@@ -88,7 +88,7 @@ test.each([131026, 131042, 131049, 131050, 130472])("…%i fails by webhook", as
 
 test("a callback that fails is asked again until it answers 200", async () => {
   const callback = await startCallback();
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: callback.url });
   callback.answers.push(500, 302, 503);
   await sandbox.send(world, "919876543210");
@@ -100,7 +100,7 @@ test("a callback that fails is asked again until it answers 200", async () => {
 test("what was not delivered before a restart is delivered after it", async () => {
   const callback = await startCallback();
   const store = createMemoryStore();
-  const before = await startTestSandbox({ store });
+  const before = await startTestSandbox(onTestFinished, { store });
   await before.control("PATCH", "behaviour", { sentMs: 3_600_000 });
   const world = await before.world({ callbackUrl: callback.url });
   await before.send(world, "919876543210");
@@ -108,7 +108,7 @@ test("what was not delivered before a restart is delivered after it", async () =
   await before.close();
   expect(callback.posts).toHaveLength(0);
 
-  const after = await startTestSandbox({ store });
+  const after = await startTestSandbox(onTestFinished, { store });
   await callback.until(() => callback.statuses.length === 3);
   expect(callback.statuses[0]).toMatchObject({ status: "sent", recipient_id: "919876543210" });
   const { body } = await after.graph("GET", world.phoneNumberId, world.accessToken);
@@ -116,7 +116,7 @@ test("what was not delivered before a restart is delivered after it", async () =
 });
 
 test("nothing leaves for an app without a callback, and the message settles", async () => {
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ subscribed: true });
   await sandbox.send(world, "919876543210");
   await expect.poll(() => settled(sandbox)).toEqual({ pendingStatuses: 0, pendingMessages: 0 });
@@ -124,7 +124,7 @@ test("nothing leaves for an app without a callback, and the message settles", as
 
 test("duplicates, swapped order and a skipped `delivered` on demand", async () => {
   const callback = await startCallback();
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: callback.url });
   const orderOf = async (behaviour: object, count: number) => {
     await sandbox.control("PATCH", "behaviour", behaviour);
@@ -148,7 +148,7 @@ test("duplicates, swapped order and a skipped `delivered` on demand", async () =
 
 test("older versions tell the conversation, WABA overrides win over the app's callback", async () => {
   const [app, override] = [await startCallback(), await startCallback()];
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: app.url });
   await sandbox.graph("POST", `${world.wabaId}/subscribed_apps`, world.accessToken, {
     override_callback_uri: override.url,
@@ -170,7 +170,7 @@ test("older versions tell the conversation, WABA overrides win over the app's ca
 
 test("many messages at once: each has its three statuses, in order, in few POSTs", async () => {
   const callback = await startCallback();
-  const sandbox = await startTestSandbox();
+  const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world({ callbackUrl: callback.url });
   await sandbox.control("PATCH", "behaviour", { sentMs: 20, batchSize: 100 });
   const answers = await Promise.all(

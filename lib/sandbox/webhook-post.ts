@@ -1,14 +1,12 @@
 import "server-only";
 import { createHmac } from "node:crypto";
-import type { Sandbox } from "./graph-call";
 import { digitsOf } from "./ids";
 import { type Message, type Step, statusObject } from "./messages";
 import { recipientName } from "./recipients";
 import type { App } from "./records";
+import type { Surroundings } from "./surroundings";
 
 const TIMEOUT_MS = 10_000;
-
-type Sender = Pick<Sandbox, "records" | "deliver" | "allowCallback" | "now">;
 
 /**
  * Tells every subscribed app with a callback about statuses of one phone number.
@@ -16,7 +14,7 @@ type Sender = Pick<Sandbox, "records" | "deliver" | "allowCallback" | "now">;
  * @returns whether all of them answered 200; true as well when nobody listens
  */
 export async function postStatuses(
-  sandbox: Sender,
+  sandbox: Surroundings,
   phoneNumberId: string,
   statuses: { message: Message; step: Step }[],
   stopped: AbortSignal,
@@ -57,7 +55,7 @@ export async function postStatuses(
 }
 
 /** Non-ASCII characters leave as `\uXXXX`, and those bytes are what is signed. */
-export function asciiJson(value: unknown): Buffer<ArrayBuffer> {
+function asciiJson(value: unknown): Buffer<ArrayBuffer> {
   const text = JSON.stringify(value).replace(
     /[\u007f-\uffff]/g,
     (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
@@ -73,7 +71,7 @@ function contacts(message: Message, step: Step) {
 }
 
 async function postSigned(
-  sandbox: Sender,
+  sandbox: Surroundings,
   app: App,
   url: string,
   body: Buffer<ArrayBuffer>,
