@@ -17,7 +17,7 @@ const mayUse = {
   auth: ["audit", "crypto", "tenants"],
   ...Object.fromEntries(facts.map((name) => [name, [...foundations, ...facts]])),
   ...Object.fromEntries(flows.map((name) => [name, [...foundations, ...facts, ...flows]])),
-  worker: [...foundations, ...facts, ...flows],
+  worker: [...foundations, ...facts, ...flows, "auth"],
 };
 const folders = [...Object.keys(mayUse), "graph", "format", "sandbox"];
 

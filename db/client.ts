@@ -16,6 +16,8 @@ export type OpenDatabase = {
   db: Database;
   pglite: PGlite | null;
   pool: Pool | null;
+  /** Null for the embedded database. */
+  url: string | null;
   close: () => Promise<void>;
 };
 
@@ -43,7 +45,14 @@ export async function openEmbeddedDatabase(folder: string | null): Promise<OpenD
       await pglite.close();
       unlock();
     };
-    return { kind: "embedded", db: drizzle(pglite, { schema }), pglite, pool: null, close };
+    return {
+      kind: "embedded",
+      db: drizzle(pglite, { schema }),
+      pglite,
+      pool: null,
+      url: null,
+      close,
+    };
   } catch (error) {
     unlock();
     throw error;
@@ -67,6 +76,7 @@ export async function openServerDatabase(url: string, size = POOL_SIZE): Promise
     db: drizzle(pool, { schema }),
     pglite: null,
     pool,
+    url,
     close: () => pool.end(),
   };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { registerSecretValue } from "./scrub";
 
 const values = new WeakMap<Secret, string>();
 
@@ -11,6 +12,7 @@ const values = new WeakMap<Secret, string>();
 export class Secret {
   constructor(value: string) {
     values.set(this, value);
+    registerSecretValue(value, this);
   }
 
   /** The plain value. Only lib/graph (onto the wire) and lib/crypto (to seal it) may call this. */

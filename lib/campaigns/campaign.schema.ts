@@ -6,9 +6,10 @@ import type { MessageState } from "@/lib/messages/message-state.schema";
 export const campaignStates = ["running", "paused", "halted", "cancelled", "finished"] as const;
 export type CampaignState = (typeof campaignStates)[number];
 
-/** Why a campaign stopped by itself: Meta's refusal, in Meta's numbers. */
+/** Why a campaign stopped by itself: in most cases a refusal of Meta's, in Meta's numbers. */
 export const haltReasonSchema = z.object({
-  code: z.number().int(),
+  /** Null: the reason is ours, not Meta's. */
+  code: z.number().int().nullable(),
   subcode: z.number().int().nullable(),
   /** Meta's own text, scrubbed. */
   text: z.string(),

@@ -88,6 +88,7 @@ async function instanceKey(ring: KeyRing, purpose: Purpose): Promise<Buffer> {
     stored = await findInstanceKey(purpose);
   }
   const kek = stored && ring.find(wrappedKekId(stored.wrapped));
-  if (!kek) throw new KekError(`The key for ${purpose} needs the key with id ${stored?.kekId}.`);
+  if (!stored || !kek)
+    throw new KekError(`The key for ${purpose} needs the key with id ${stored?.kekId}.`);
   return unwrapInstanceKey(kek, purpose, stored.wrapped);
 }

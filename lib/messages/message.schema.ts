@@ -2,9 +2,10 @@ import { z } from "zod";
 import { messageContentSchema } from "@/lib/graph/message-content.schema";
 import type { MessageState } from "./message-state.schema";
 
-/** Meta's refusal in Meta's own words; cause and fix come from the error catalogue. */
+/** Why a message failed or waits, in Meta's own words; cause and fix come from the error catalogue. */
 export type MessageError = {
-  code: number;
+  /** Null: Meta could not be reached, so there is no code of Meta's. */
+  code: number | null;
   subcode: number | null;
   text: string | null;
   details: string | null;

@@ -1,0 +1,141 @@
+import "server-only";
+import { and, count, eq, inArray, sql } from "drizzle-orm";
+import type { Audience, CampaignState, HaltReason } from "@/lib/campaigns/campaign.schema";
+import type { MessageContent } from "@/lib/graph/message-content.schema";
+import { messageStates } from "@/lib/messages/message-state.schema";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { withTenant } from "../doors";
+import { campaigns, contacts, dueMessages, messages } from "../schema";
+import { inAudience } from "./audience";
+
+export type NewCampaign = {
+  id: string;
+  connectionId: string;
+  name: string;
+  content: MessageContent;
+  launchKey: string;
+  createdBy: string;
+  createdAt: Date;
+};
+
+/** Adds a campaign; null when its launch key was used before. */
+export async function insertCampaign(
+  tenantId: TenantId,
+  campaign: NewCampaign,
+): Promise<string | null> {
+  return await withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .insert(campaigns)
+      .values({ ...campaign, tenantId, state: "running", recipientCount: 0 })
+      .onConflictDoNothing({ target: [campaigns.tenantId, campaigns.launchKey] })
+      .returning({ id: campaigns.id });
+    return row?.id ?? null;
+  });
+}
+
+export async function findByLaunchKey(
+  tenantId: TenantId,
+  launchKey: string,
+): Promise<{ id: string; recipientCount: number } | null> {
+  return await withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .select({ id: campaigns.id, recipientCount: campaigns.recipientCount })
+      .from(campaigns)
+      .where(and(eq(campaigns.tenantId, tenantId), eq(campaigns.launchKey, launchKey)));
+    return row ?? null;
+  });
+}
+
+/** Makes one message for each contact of the audience, by name. @returns how many */
+export async function insertRecipients(
+  tenantId: TenantId,
+  campaign: Pick<NewCampaign, "id" | "connectionId" | "createdAt">,
+  audience: Audience,
+): Promise<number> {
+  return await withTenant(tenantId, async (tx) => {
+    await tx.execute(sql`
+      insert into messages (tenant_id, connection_id, campaign_id, contact_id, recipient_name, recipient, created_at)
+      select ${tenantId}, ${campaign.connectionId}, ${campaign.id}, ${contacts.id}, ${contacts.name},
+        ${contacts.phone}, ${campaign.createdAt}
+      from ${contacts} where ${inAudience(tenantId, audience)}
+      order by lower(${contacts.name}), ${contacts.id}
+      on conflict do nothing`);
+    const [row] = await tx
+      .select({ recipients: count() })
+      .from(messages)
+      .where(and(eq(messages.tenantId, tenantId), eq(messages.campaignId, campaign.id)));
+    const recipients = row?.recipients ?? 0;
+    await tx
+      .update(campaigns)
+      .set({ recipientCount: recipients })
+      .where(and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, campaign.id)));
+    return recipients;
+  });
+}
+
+/** Moves a campaign on if it is in one of `from`. @returns its connection, or null if it was not */
+export async function moveCampaign(
+  tenantId: TenantId,
+  id: string,
+  from: readonly CampaignState[],
+  to: CampaignState,
+  finishedAt: Date | null = null,
+): Promise<{ connectionId: string } | null> {
+  return await withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .update(campaigns)
+      .set({ state: to, haltReason: null, finishedAt })
+      .where(
+        and(
+          eq(campaigns.tenantId, tenantId),
+          eq(campaigns.id, id),
+          inArray(campaigns.state, [...from]),
+        ),
+      )
+      .returning({ connectionId: campaigns.connectionId });
+    return row ?? null;
+  });
+}
+
+/** What a cancelled campaign had not sent yet is skipped. @returns how many messages */
+export async function skipUnsent(tenantId: TenantId, campaignId: string): Promise<number> {
+  const { queued, retry, skipped } = messageStates;
+  return await withTenant(tenantId, async (tx) => {
+    const rows = await tx
+      .update(messages)
+      .set({ state: skipped })
+      .where(
+        and(
+          eq(messages.tenantId, tenantId),
+          eq(messages.campaignId, campaignId),
+          inArray(messages.state, [queued, retry]),
+        ),
+      )
+      .returning({ id: messages.id });
+    await tx.execute(sql`
+      delete from ${dueMessages} d using ${messages} m
+      where d.tenant_id = ${tenantId} and m.tenant_id = d.tenant_id and m.id = d.message_id
+        and m.campaign_id = ${campaignId}`);
+    return rows.length;
+  });
+}
+
+/** Halts running campaigns: one, or all of a connection. @returns the halted ones */
+export async function haltCampaigns(
+  tenantId: TenantId,
+  which: { campaignId: string } | { connectionId: string },
+  reason: HaltReason,
+): Promise<string[]> {
+  const target =
+    "campaignId" in which
+      ? eq(campaigns.id, which.campaignId)
+      : eq(campaigns.connectionId, which.connectionId);
+  const rows = await withTenant(tenantId, (tx) =>
+    tx
+      .update(campaigns)
+      .set({ state: "halted", haltReason: reason })
+      .where(and(eq(campaigns.tenantId, tenantId), target, eq(campaigns.state, "running")))
+      .returning({ id: campaigns.id }),
+  );
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,144 @@
+import "server-only";
+import { and, count, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
+import type { MessageView } from "@/lib/messages/message.schema";
+import {
+  type MessageState,
+  messageStateOf,
+  messageStates,
+} from "@/lib/messages/message-state.schema";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { withTenant } from "../doors";
+import { campaigns, connections, messages } from "../schema";
+import { messageColumns, toMessageView } from "./messages";
+
+export const PAGE_SIZE = 50;
+
+const campaignColumns = {
+  id: campaigns.id,
+  name: campaigns.name,
+  connectionId: campaigns.connectionId,
+  connectionKind: connections.kind,
+  displayPhoneNumber: connections.displayPhoneNumber,
+  content: campaigns.content,
+  state: campaigns.state,
+  haltReason: campaigns.haltReason,
+  recipientCount: campaigns.recipientCount,
+  createdAt: campaigns.createdAt,
+  finishedAt: campaigns.finishedAt,
+};
+
+const ofConnection = and(
+  eq(connections.tenantId, campaigns.tenantId),
+  eq(connections.id, campaigns.connectionId),
+);
+
+function containing(search: string): string {
+  return `%${search.trim().replace(/[\\%_]/g, "\\$&")}%`;
+}
+
+/** Newest first, {@link PAGE_SIZE} a page counted from 1, with what became of the messages. */
+export async function listCampaigns(
+  tenantId: TenantId,
+  { page, search = "" }: { page: number; search?: string },
+): Promise<{ rows: (CampaignView & { counts: StateCounts })[]; total: number }> {
+  const where = and(
+    eq(campaigns.tenantId, tenantId),
+    search.trim() === "" ? undefined : ilike(campaigns.name, containing(search)),
+  );
+  return await withTenant(tenantId, async (tx) => {
+    const rows = await tx
+      .select(campaignColumns)
+      .from(campaigns)
+      .innerJoin(connections, ofConnection)
+      .where(where)
+      .orderBy(desc(campaigns.createdAt), desc(campaigns.id))
+      .limit(PAGE_SIZE)
+      .offset((page - 1) * PAGE_SIZE);
+    const [all] = await tx.select({ total: count() }).from(campaigns).where(where);
+    const counts = await countStatesOf(
+      tenantId,
+      rows.map((row) => row.id),
+    );
+    return {
+      rows: rows.map((row) => ({ ...row, counts: counts.get(row.id) ?? {} })),
+      total: all?.total ?? 0,
+    };
+  });
+}
+
+export async function findCampaign(tenantId: TenantId, id: string): Promise<CampaignView | null> {
+  return await withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .select(campaignColumns)
+      .from(campaigns)
+      .innerJoin(connections, ofConnection)
+      .where(and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, id)));
+    return row ?? null;
+  });
+}
+
+/** What became of a campaign's messages. */
+export async function countStates(tenantId: TenantId, id: string): Promise<StateCounts> {
+  return (await countStatesOf(tenantId, [id])).get(id) ?? {};
+}
+
+async function countStatesOf(
+  tenantId: TenantId,
+  ids: readonly string[],
+): Promise<Map<string, StateCounts>> {
+  if (ids.length === 0) return new Map();
+  const rows = await withTenant(tenantId, (tx) =>
+    tx
+      .select({ id: messages.campaignId, state: messages.state, messages: count() })
+      .from(messages)
+      .where(and(eq(messages.tenantId, tenantId), inArray(messages.campaignId, [...ids])))
+      .groupBy(messages.campaignId, messages.state),
+  );
+  const counts = new Map<string, StateCounts>();
+  for (const row of rows) {
+    const of = counts.get(row.id ?? "") ?? {};
+    of[messageStateOf(row.state)] = row.messages;
+    counts.set(row.id ?? "", of);
+  }
+  return counts;
+}
+
+/** A campaign's recipients in the order of sending, {@link PAGE_SIZE} a page counted from 1. */
+export async function listRecipients(
+  tenantId: TenantId,
+  campaignId: string,
+  { states, search, page }: { states?: readonly MessageState[]; search: string; page: number },
+): Promise<{ rows: MessageView[]; total: number }> {
+  const where = and(
+    eq(messages.tenantId, tenantId),
+    eq(messages.campaignId, campaignId),
+    states?.length
+      ? inArray(
+          messages.state,
+          states.map((state) => messageStates[state]),
+        )
+      : undefined,
+    recipientMatches(search),
+  );
+  return await withTenant(tenantId, async (tx) => {
+    const rows = await tx
+      .select(messageColumns)
+      .from(messages)
+      .where(where)
+      .orderBy(messages.id)
+      .limit(PAGE_SIZE)
+      .offset((page - 1) * PAGE_SIZE);
+    const [all] = await tx.select({ total: count() }).from(messages).where(where);
+    return { rows: rows.map(toMessageView), total: all?.total ?? 0 };
+  });
+}
+
+function recipientMatches(search: string): SQL | undefined {
+  if (search.trim() === "") return undefined;
+  const digits = search.replace(/[\s()+.-]/g, "");
+  const byName = ilike(messages.recipientName, containing(search));
+  return /^\d+$/.test(digits)
+    ? or(byName, sql`${messages.recipient} like ${`%${digits}%`}`)
+    : byName;
+}

@@ -1,0 +1,135 @@
+import "server-only";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { messageStates } from "@/lib/messages/message-state.schema";
+import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
+import { asSystem, withTenant } from "../doors";
+import { rowsOf } from "../rows";
+import { lanes } from "../schema";
+
+export type LaneKey = { tenantId: TenantId; connectionId: string };
+export type LaneOwner = { owner: string; jobId: string };
+export type TakenLane = { epoch: bigint; backoffUntil: Date | null };
+
+/**
+ * Makes `owner` the lane's only sender: from now on nobody with an older epoch can mark a message.
+ *
+ * What the sender before left in `sending` becomes `unknown`, because whether it went out is not
+ * known; a status webhook settles it.
+ */
+export async function takeLane(
+  { tenantId, connectionId }: LaneKey,
+  { owner, jobId }: LaneOwner,
+): Promise<TakenLane> {
+  return await withTenant(tenantId, async (tx) => {
+    const [lane] = await tx
+      .insert(lanes)
+      .values({ tenantId, connectionId, epoch: 1n, owner, jobId })
+      .onConflictDoUpdate({
+        target: [lanes.tenantId, lanes.connectionId],
+        set: { epoch: sql`${lanes.epoch} + 1`, owner, jobId },
+      })
+      .returning({ epoch: lanes.epoch, backoffUntil: lanes.backoffUntil });
+    if (!lane) throw new Error("The lane was not taken.");
+    const { sending, unknown } = messageStates;
+    await tx.execute(sql`
+      with left_over as materialized (
+        select m.id from messages m
+        join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+        where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
+          and c.settled_id < c.cursor_id
+          and m.id > c.settled_id and m.id <= c.cursor_id and m.state = ${sending}
+        union
+        select m.id from due_messages d
+        join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+        where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
+          and m.state = ${sending}
+      ), locked as (
+        select m.id from messages m
+        where m.tenant_id = ${tenantId} and m.id in (select id from left_over)
+          and m.state = ${sending} and m.lane_epoch < ${lane.epoch}
+        order by m.id for no key update
+      ), freed as (
+        delete from due_messages where tenant_id = ${tenantId} and message_id in (select id from locked)
+      )
+      update messages m set state = ${unknown} from locked
+      where m.tenant_id = ${tenantId} and m.id = locked.id`);
+    await tx.execute(sql`
+      update campaigns set settled_id = cursor_id
+      where tenant_id = ${tenantId} and connection_id = ${connectionId} and settled_id < cursor_id`);
+    return lane;
+  });
+}
+
+/** Nothing is sent on the lane before `until`. */
+export async function backOffLane(
+  { tenantId, connectionId }: LaneKey,
+  epoch: bigint,
+  until: Date,
+): Promise<void> {
+  await withTenant(tenantId, (tx) =>
+    tx
+      .update(lanes)
+      .set({ backoffUntil: until })
+      .where(
+        and(
+          eq(lanes.tenantId, tenantId),
+          eq(lanes.connectionId, connectionId),
+          eq(lanes.epoch, epoch),
+        ),
+      ),
+  );
+}
+
+/** Every lane with something to send at `at`, over all tenants: what the sweep wakes. */
+export async function listReadyLanes(at: Date): Promise<LaneKey[]> {
+  const rows = await asSystem((tx) =>
+    rowsOf<{ tenantId: string; connectionId: string }>(
+      tx,
+      sql`
+        select ready.tenant_id as "tenantId", ready.connection_id as "connectionId"
+        from (
+          select tenant_id, connection_id from campaigns where state = 'running'
+          union
+          select d.tenant_id, d.connection_id from due_messages d
+          join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+          left join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+          where d.due_at <= ${at} and (c.id is null or c.state = 'running')
+        ) ready
+        left join lanes l using (tenant_id, connection_id)
+        where l.backoff_until is null or l.backoff_until <= ${at}`,
+    ),
+  );
+  return rows.map((row) => ({
+    tenantId: tenantIdSchema.parse(row.tenantId),
+    connectionId: row.connectionId,
+  }));
+}
+
+/** Who holds which lane, for finding owners that died. */
+export async function listOwnedLanes(): Promise<(LaneKey & LaneOwner)[]> {
+  const rows = await asSystem((tx) => tx.select().from(lanes));
+  return rows.flatMap(({ tenantId, connectionId, owner, jobId }) =>
+    owner && jobId
+      ? [{ tenantId: tenantIdSchema.parse(tenantId), connectionId, owner, jobId }]
+      : [],
+  );
+}
+
+/** The lane is nobody's again. */
+export async function releaseLane(
+  { tenantId, connectionId }: LaneKey,
+  jobIds: string[],
+): Promise<void> {
+  await withTenant(tenantId, (tx) =>
+    tx
+      .update(lanes)
+      .set({ owner: null, jobId: null })
+      .where(
+        and(
+          eq(lanes.tenantId, tenantId),
+          eq(lanes.connectionId, connectionId),
+          inArray(lanes.jobId, jobIds),
+        ),
+      ),
+  );
+}

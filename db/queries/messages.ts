@@ -1,0 +1,203 @@
+import "server-only";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import type { MessageContent } from "@/lib/graph/message-content.schema";
+import type { MessageError, MessageView } from "@/lib/messages/message.schema";
+import {
+  type MessageState,
+  messageStateOf,
+  messageStates,
+} from "@/lib/messages/message-state.schema";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { withTenant } from "../doors";
+import { rowsOf } from "../rows";
+import { dueMessages, messages, wamids } from "../schema";
+
+/** @internal columns of a {@link MessageView} */
+export const messageColumns = {
+  id: messages.id,
+  recipient: messages.recipient,
+  recipientName: messages.recipientName,
+  state: messages.state,
+  wamid: messages.wamid,
+  errorCode: messages.errorCode,
+  errorSubcode: messages.errorSubcode,
+  errorText: messages.errorText,
+  errorDetails: messages.errorDetails,
+  errorTrace: messages.errorTrace,
+  createdAt: messages.createdAt,
+  acceptedAt: messages.acceptedAt,
+  sentAt: messages.sentAt,
+  deliveredAt: messages.deliveredAt,
+  readAt: messages.readAt,
+  failedAt: messages.failedAt,
+};
+
+type MessageRow = Omit<MessageView, "id" | "state" | "error"> & {
+  id: bigint;
+  state: number;
+  errorCode: number | null;
+  errorSubcode: number | null;
+  errorText: string | null;
+  errorDetails: string | null;
+  errorTrace: string | null;
+};
+
+export function toMessageView(row: MessageRow): MessageView {
+  const { errorCode, errorSubcode, errorText, errorDetails, errorTrace, ...view } = row;
+  const error: MessageError | null =
+    errorCode === null && errorText === null
+      ? null
+      : {
+          code: errorCode,
+          subcode: errorSubcode,
+          text: errorText,
+          details: errorDetails,
+          trace: errorTrace,
+        };
+  return { ...view, id: String(row.id), state: messageStateOf(row.state), error };
+}
+
+/** One message, or null where the tenant has none of that id. */
+export async function findMessage(
+  tenantId: TenantId,
+  messageId: string,
+): Promise<MessageView | null> {
+  if (!/^\d{1,18}$/.test(messageId)) return null;
+  return await withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .select(messageColumns)
+      .from(messages)
+      .where(and(eq(messages.tenantId, tenantId), eq(messages.id, BigInt(messageId))));
+    return row ? toMessageView(row) : null;
+  });
+}
+
+/** Adds a test message, due at once. @returns its id */
+export async function insertTestMessage(
+  tenantId: TenantId,
+  message: { connectionId: string; recipient: string; content: MessageContent; createdAt: Date },
+): Promise<string> {
+  return await withTenant(tenantId, async (tx) => {
+    const [row] = await tx
+      .insert(messages)
+      .values({ ...message, tenantId })
+      .returning({ id: messages.id });
+    if (!row) throw new Error("The message was not stored.");
+    await tx.insert(dueMessages).values({
+      tenantId,
+      messageId: row.id,
+      connectionId: message.connectionId,
+      dueAt: message.createdAt,
+    });
+    return String(row.id);
+  });
+}
+
+/** Which of our messages these wamids name. */
+export async function findByWamid(
+  tenantId: TenantId,
+  names: readonly string[],
+): Promise<Map<string, string>> {
+  if (names.length === 0) return new Map();
+  const rows = await withTenant(tenantId, (tx) =>
+    tx
+      .select()
+      .from(wamids)
+      .where(and(eq(wamids.tenantId, tenantId), inArray(wamids.wamid, [...names]))),
+  );
+  return new Map(rows.map((row) => [row.wamid, String(row.messageId)]));
+}
+
+export type LockedMessage = {
+  id: string;
+  connectionId: string;
+  campaignId: string | null;
+  state: MessageState;
+  attempts: number;
+};
+
+/** Locks messages for a change, in the order every writer keeps. Inside a transaction. */
+export async function lockMessages(
+  tenantId: TenantId,
+  ids: readonly string[],
+): Promise<LockedMessage[]> {
+  const rows = await withTenant(tenantId, (tx) =>
+    rowsOf<Omit<LockedMessage, "state"> & { state: number }>(
+      tx,
+      sql`
+        select id::text as id, connection_id as "connectionId", campaign_id as "campaignId",
+          state, attempts from messages
+        where tenant_id = ${tenantId}
+          and id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+        order by messages.id for no key update`,
+    ),
+  );
+  return rows.map((row) => ({ ...row, state: messageStateOf(row.state) }));
+}
+
+/** What status webhooks change on a message. Null leaves a column as it is. */
+export type StatusChange = {
+  id: string;
+  connectionId: string;
+  state: MessageState;
+  wamid: string;
+  sentAt: Date | null;
+  deliveredAt: Date | null;
+  readAt: Date | null;
+  failedAt: Date | null;
+  error: MessageError | null;
+  /** Set: it is tried again then. Null: it is not tried again. */
+  dueAt: Date | null;
+};
+
+/** Writes what statuses said, for rows that {@link lockMessages} locked in this transaction. */
+export async function writeStatusChanges(
+  tenantId: TenantId,
+  changes: readonly StatusChange[],
+): Promise<void> {
+  if (changes.length === 0) return;
+  const records = sql`jsonb_to_recordset(${JSON.stringify(changes.map(toRecord))}::jsonb) as r(
+    id bigint, connection_id uuid, state int, wamid text, sent_at timestamptz,
+    delivered_at timestamptz, read_at timestamptz, failed_at timestamptz, code int, subcode int,
+    text text, details text, due_at timestamptz)`;
+  await withTenant(tenantId, async (tx) => {
+    await tx.execute(sql`
+      update messages m set state = r.state, wamid = coalesce(m.wamid, r.wamid),
+        sent_at = coalesce(m.sent_at, r.sent_at),
+        delivered_at = coalesce(m.delivered_at, r.delivered_at),
+        read_at = coalesce(m.read_at, r.read_at),
+        failed_at = case when r.state = ${messageStates.failed}
+          then coalesce(m.failed_at, r.failed_at) end,
+        error_code = r.code, error_subcode = r.subcode, error_text = r.text,
+        error_details = r.details
+      from ${records} where m.tenant_id = ${tenantId} and m.id = r.id`);
+    await tx.execute(sql`
+      delete from due_messages d using ${records}
+      where d.tenant_id = ${tenantId} and d.message_id = r.id and r.due_at is null`);
+    await tx.execute(sql`
+      insert into due_messages (tenant_id, message_id, connection_id, due_at)
+      select ${tenantId}, r.id, r.connection_id, r.due_at from ${records} where r.due_at is not null
+      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
+    await tx.execute(sql`
+      insert into wamids (tenant_id, wamid, message_id)
+      select ${tenantId}, r.wamid, r.id from ${records} on conflict do nothing`);
+  });
+}
+
+function toRecord(change: StatusChange) {
+  return {
+    id: change.id,
+    connection_id: change.connectionId,
+    state: messageStates[change.state],
+    wamid: change.wamid,
+    sent_at: change.sentAt,
+    delivered_at: change.deliveredAt,
+    read_at: change.readAt,
+    failed_at: change.failedAt,
+    code: change.error?.code ?? null,
+    subcode: change.error?.subcode ?? null,
+    text: change.error?.text ?? null,
+    details: change.error?.details ?? null,
+    due_at: change.dueAt,
+  };
+}

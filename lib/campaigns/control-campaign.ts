@@ -1,0 +1,77 @@
+import "server-only";
+import { withTenant } from "@/db/doors";
+import { recordAudit } from "@/db/queries/audit";
+import { moveCampaign, skipUnsent } from "@/db/queries/campaign-changes";
+import { findCampaign } from "@/db/queries/campaigns";
+import { now } from "@/lib/clock";
+import { AppError } from "@/lib/errors";
+import { wakeLane } from "@/lib/queue/queue";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import type { CampaignState } from "./campaign.schema";
+
+const inWords: Record<CampaignState, string> = {
+  running: "is already sending",
+  paused: "is already paused",
+  halted: "has been halted",
+  cancelled: "has been cancelled",
+  finished: "has already finished",
+};
+
+/** Stops sending after what is in flight; everybody else keeps waiting. @throws {AppError} */
+export async function pauseCampaign(
+  tenantId: TenantId,
+  actorId: string,
+  campaignId: string,
+): Promise<void> {
+  await withTenant(tenantId, async () => {
+    await move(tenantId, campaignId, ["running"], "paused");
+    await recordAudit(tenantId, { actorId, action: "campaign.paused", targetId: campaignId });
+  });
+}
+
+/** Goes on with exactly those who were not sent to yet. @throws {AppError} */
+export async function resumeCampaign(
+  tenantId: TenantId,
+  actorId: string,
+  campaignId: string,
+): Promise<void> {
+  const { connectionId } = await withTenant(tenantId, async () => {
+    const moved = await move(tenantId, campaignId, ["paused", "halted"], "running");
+    await recordAudit(tenantId, { actorId, action: "campaign.resumed", targetId: campaignId });
+    return moved;
+  });
+  await wakeLane({ tenantId, connectionId });
+}
+
+/** Ends a campaign for good: who was not sent to yet is skipped. @throws {AppError} */
+export async function cancelCampaign(
+  tenantId: TenantId,
+  actorId: string,
+  campaignId: string,
+): Promise<void> {
+  await withTenant(tenantId, async () => {
+    await move(tenantId, campaignId, ["running", "paused", "halted"], "cancelled");
+    const skipped = await skipUnsent(tenantId, campaignId);
+    const details = { skipped };
+    await recordAudit(tenantId, {
+      actorId,
+      action: "campaign.cancelled",
+      targetId: campaignId,
+      details,
+    });
+  });
+}
+
+async function move(
+  tenantId: TenantId,
+  campaignId: string,
+  from: readonly CampaignState[],
+  to: CampaignState,
+): Promise<{ connectionId: string }> {
+  const finishedAt = to === "cancelled" ? now() : null;
+  const moved = await moveCampaign(tenantId, campaignId, from, to, finishedAt);
+  if (moved) return moved;
+  const campaign = await findCampaign(tenantId, campaignId);
+  if (!campaign) throw new AppError("NOT_FOUND", "This campaign does not exist.");
+  throw new AppError("CONFLICT", `The campaign ${inWords[campaign.state]}. The page shows it now.`);
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import type { MessageError } from "./message.schema";
+import { type MessageState, messageStates, type ReportedStatus } from "./message-state.schema";
+
+/** A message as far as a status can change it. */
+export type SettlingMessage = { state: MessageState; attempts: number };
+
+/** What a status webhook says of one message. */
+export type StatusReport = {
+  status: ReportedStatus;
+  /** Which attempt it speaks of; null where Meta did not echo our value. */
+  attempt: number | null;
+  error: MessageError | null;
+  /** From the error catalogue: Meta says this was not delivered and may be tried again. */
+  mayRetry: boolean;
+};
+
+export type SettledState = Extract<
+  MessageState,
+  "sent" | "delivered" | "read" | "failed" | "retry"
+>;
+
+/** States from which nobody has heard yet that the message reached a phone. */
+const undelivered: readonly MessageState[] = ["sending", "unknown", "accepted", "sent", "held"];
+
+/**
+ * Decides what a status changes. Pure, and safe for statuses that come late, twice or out of order:
+ * a message only ever moves forward, and a failure counts for the attempt it speaks of only.
+ *
+ * - A success settles whatever was uncertain, also a retry that was planned (it went out after all).
+ * - `delivered` and `read` are proof and outrank a failure; `sent` does not.
+ *
+ * @returns the new state, or null when nothing changes
+ */
+export function settleStatus(message: SettlingMessage, report: StatusReport): SettledState | null {
+  if (report.status === "failed") return settleFailure(message, report);
+  const { state } = message;
+  // Never sent by us under this id, or given up on purpose: no status can be about it.
+  if (state === "queued" || state === "skipped") return null;
+  const { status } = report;
+  if (state === "failed") return status === "sent" ? null : status;
+  if (state === "retry" || state === "held") return status;
+  return messageStates[status] > messageStates[state] ? status : null;
+}
+
+function settleFailure(message: SettlingMessage, report: StatusReport): SettledState | null {
+  const current = report.attempt === null || report.attempt === message.attempts;
+  if (!current || !undelivered.includes(message.state)) return null;
+  return report.mayRetry ? "retry" : "failed";
+}

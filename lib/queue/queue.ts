@@ -1,0 +1,80 @@
+import "server-only";
+import { fromPglite, PgBoss } from "pg-boss";
+import type { OpenDatabase } from "@/db/client";
+import type { LaneKey } from "@/db/queries/lanes";
+import { log } from "@/lib/log";
+
+/** One run of a lane: it sends what waits for one phone number, for up to a minute. */
+const LANE = "lane";
+const HEARTBEAT_SECONDS = 10;
+const POOL_SIZE = 4;
+
+export type LaneRun = LaneKey & { jobId: string };
+
+type Home = { __wakeyQueue?: PgBoss | undefined };
+// The bundler may make several copies of this module in one process; there is one queue.
+const home = globalThis as Home;
+
+/** Starts the queue on the database; its tables live in their own schema. */
+export async function startQueue(database: OpenDatabase): Promise<void> {
+  const boss = new PgBoss({
+    ...(database.pglite
+      ? { db: fromPglite(database.pglite), backend: "pglite" as const }
+      : { connectionString: database.url ?? "", max: POOL_SIZE, application_name: "wakey-queue" }),
+    schema: "pgboss",
+    useListenNotify: true,
+    monitorIntervalSeconds: HEARTBEAT_SECONDS,
+    superviseIntervalSeconds: HEARTBEAT_SECONDS,
+  });
+  boss.on("error", (error) => log.error({ err: error }, "The queue reported an error"));
+  await boss.start();
+  // `exclusive`: at most one run per phone number waits or works, on all machines together.
+  await boss.createQueue(LANE, {
+    policy: "exclusive",
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    retryLimit: 1_000_000,
+    retryDelay: 1,
+    deleteAfterSeconds: 3_600,
+    notify: true,
+  });
+  home.__wakeyQueue = boss;
+}
+
+/** Works on lanes, `concurrency` phone numbers at a time. */
+export async function workLanes(
+  concurrency: number,
+  run: (lane: LaneRun) => Promise<void>,
+): Promise<void> {
+  await queue().work<LaneKey>(
+    LANE,
+    { localConcurrency: concurrency, pollingIntervalSeconds: 2 },
+    async (jobs) => {
+      for (const job of jobs) await run({ ...job.data, jobId: job.id });
+    },
+  );
+}
+
+/**
+ * Asks for a run of the lane. Where one waits or works already, nothing happens. A lost call is
+ * harmless: the sweep asks again within seconds.
+ */
+export async function wakeLane({ tenantId, connectionId }: LaneKey): Promise<void> {
+  await queue().send(LANE, { tenantId, connectionId }, { singletonKey: connectionId });
+}
+
+/** Drops runs whose process is known to be dead, so that the lane need not wait for its heartbeat. */
+export async function dropRuns(jobIds: readonly string[]): Promise<void> {
+  if (jobIds.length > 0) await queue().deleteJob(LANE, [...jobIds]);
+}
+
+/** Ends the queue; runs under way get `timeoutMs` to finish. */
+export async function stopQueue(timeoutMs: number): Promise<void> {
+  const boss = home.__wakeyQueue;
+  home.__wakeyQueue = undefined;
+  await boss?.stop({ graceful: true, timeout: timeoutMs });
+}
+
+function queue(): PgBoss {
+  if (!home.__wakeyQueue) throw new Error("The queue is not started.");
+  return home.__wakeyQueue;
+}

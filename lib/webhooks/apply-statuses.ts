@@ -1,0 +1,155 @@
+import "server-only";
+import { withTenant } from "@/db/doors";
+import type { LaneKey } from "@/db/queries/lanes";
+import {
+  findByWamid,
+  type LockedMessage,
+  lockMessages,
+  type StatusChange,
+  writeStatusChanges,
+} from "@/db/queries/messages";
+import { haltRunning } from "@/lib/campaigns/halt-campaigns";
+import { now } from "@/lib/clock";
+import { explainError } from "@/lib/graph/error-catalogue/explain-error";
+import type { MessageError } from "@/lib/messages/message.schema";
+import { type ReportedStatus, reportedStatuses } from "@/lib/messages/message-state.schema";
+import { readOpaque } from "@/lib/messages/opaque";
+import { settleStatus } from "@/lib/messages/settle-status";
+import { scrub } from "@/lib/scrub";
+import type { WebhookStatus } from "./webhook-event.schema";
+
+/** A failure that Meta reports later is tried again this often at most. */
+const MOST_ATTEMPTS = 5;
+const RETRY_MS = 60_000;
+const TEXT_CAP = 2_000;
+
+type Report = {
+  status: ReportedStatus;
+  messageId: string;
+  attempt: number | null;
+  wamid: string;
+  at: Date;
+  error: MessageError | null;
+};
+
+/** Applies statuses of one phone number, in one transaction. Order and repetition do not matter. */
+export async function applyStatuses(
+  { tenantId, connectionId }: LaneKey,
+  statuses: readonly WebhookStatus[],
+): Promise<void> {
+  if (statuses.length === 0) return;
+  await withTenant(tenantId, async () => {
+    const reports = await identify(tenantId, statuses);
+    const messages = await lockMessages(
+      tenantId,
+      reports.map((report) => report.messageId),
+    );
+    const changes: StatusChange[] = [];
+    for (const message of messages) {
+      // Signed by the tenant's app, but another number's business.
+      if (message.connectionId !== connectionId) continue;
+      const own = reports.filter((report) => report.messageId === message.id);
+      const change = settleMessage(message, own);
+      if (!change) continue;
+      changes.push(change);
+      await haltWhereNeeded({ tenantId, connectionId }, message, change);
+    }
+    await writeStatusChanges(tenantId, changes);
+  });
+}
+
+/** Which message each status is about: by our own value that Meta echoes, else by Meta's id. */
+async function identify(
+  tenantId: LaneKey["tenantId"],
+  statuses: readonly WebhookStatus[],
+): Promise<Report[]> {
+  const known = statuses.filter((status) => isReported(status.status));
+  const unnamed = known.filter((status) => !readOpaque(status.biz_opaque_callback_data));
+  const byWamid = await findByWamid(
+    tenantId,
+    unnamed.map((status) => status.id),
+  );
+  return known.flatMap((status) => {
+    const own = readOpaque(status.biz_opaque_callback_data);
+    const messageId = own?.messageId ?? byWamid.get(status.id);
+    if (!messageId || !isReported(status.status)) return [];
+    return [
+      {
+        status: status.status,
+        messageId,
+        attempt: own?.attempt ?? null,
+        wamid: status.id,
+        at: new Date(status.timestamp * 1_000),
+        error: toError(status),
+      },
+    ];
+  });
+}
+
+/** Folds all statuses of a message into one change; null when they say nothing new. */
+function settleMessage(message: LockedMessage, reports: readonly Report[]): StatusChange | null {
+  const times = { sentAt: null, deliveredAt: null, readAt: null, failedAt: null };
+  const change: StatusChange = {
+    id: message.id,
+    connectionId: message.connectionId,
+    state: message.state,
+    wamid: reports[0]?.wamid ?? "",
+    error: null,
+    dueAt: null,
+    ...times,
+  };
+  let moved = false;
+  for (const report of reports) {
+    const explained = report.error?.code == null ? null : explainError(errorFacts(report.error));
+    const mayRetry = explained?.retry === "backoff" && message.attempts < MOST_ATTEMPTS;
+    const current = { state: change.state, attempts: message.attempts };
+    const state = settleStatus(current, { ...report, mayRetry });
+    if (!state) continue;
+    moved = true;
+    change.state = state;
+    change.wamid = report.wamid;
+    change.error = report.error;
+    change.dueAt = state === "retry" ? new Date(now().getTime() + RETRY_MS) : null;
+    Object.assign(change, { [`${report.status}At`]: report.at });
+  }
+  return moved ? change : null;
+}
+
+/** A failure that would meet everyone else too stops the campaigns, as a refusal at sending does. */
+async function haltWhereNeeded(
+  { tenantId, connectionId }: LaneKey,
+  { campaignId }: LockedMessage,
+  { state, error }: StatusChange,
+): Promise<void> {
+  if (state !== "failed" || error?.code == null || !campaignId) return;
+  const { halts } = explainError(errorFacts(error));
+  if (!halts) return;
+  const reason = {
+    code: error.code,
+    subcode: error.subcode,
+    text: error.details ?? error.text ?? "",
+  };
+  await haltRunning(tenantId, halts === "connection" ? { connectionId } : { campaignId }, reason);
+}
+
+function errorFacts(error: MessageError) {
+  const { code, subcode, text, details } = error;
+  return { code: code ?? 0, subcode, message: text, details };
+}
+
+function toError(status: WebhookStatus): MessageError | null {
+  const [error] = status.errors ?? [];
+  if (status.status !== "failed") return null;
+  const clean = (text: string | undefined) => (text ? scrub(text).slice(0, TEXT_CAP) : null);
+  return {
+    code: error?.code ?? null,
+    subcode: null,
+    text: clean(error?.title ?? error?.message) ?? "Meta reported a failure without a reason.",
+    details: clean(error?.error_data?.details),
+    trace: null,
+  };
+}
+
+function isReported(status: string): status is ReportedStatus {
+  return (reportedStatuses as readonly string[]).includes(status);
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+
+// Only what is used is looked at, and one odd entry must not lose the others: Meta adds fields at
+// any time, and with usernames a person's number may be absent.
+
+const seconds = z.coerce.number().int().nonnegative();
+
+const statusError = z.object({
+  code: z.coerce.number().int(),
+  title: z.string().optional().catch(undefined),
+  message: z.string().optional().catch(undefined),
+  error_data: z.object({ details: z.string() }).optional().catch(undefined),
+});
+
+export const statusSchema = z.object({
+  id: z.string().min(1).max(500),
+  status: z.string(),
+  timestamp: seconds,
+  biz_opaque_callback_data: z.string().optional().catch(undefined),
+  errors: z.array(statusError).optional().catch(undefined),
+});
+export type WebhookStatus = z.output<typeof statusSchema>;
+
+export const inboundSchema = z.object({
+  from: z.string().regex(/^\d{5,20}$/),
+  timestamp: seconds,
+});
+export type WebhookInbound = z.output<typeof inboundSchema>;
+
+export const changeSchema = z.object({
+  field: z.string(),
+  value: z.object({
+    metadata: z.object({ phone_number_id: z.string() }).optional().catch(undefined),
+    statuses: z.array(z.unknown()).optional().catch(undefined),
+    messages: z.array(z.unknown()).optional().catch(undefined),
+  }),
+});
+
+/** The envelope of every POST of Meta's. */
+export const webhookEventSchema = z.object({
+  object: z.string(),
+  entry: z.array(z.object({ id: z.string(), changes: z.array(z.unknown()) })),
+});

@@ -1,0 +1,31 @@
+import "server-only";
+import { countWaiting } from "@/db/queries/health";
+import { lastSweep } from "./start-worker";
+
+/** The sweep runs every few seconds; this late, the worker hangs or has died. */
+const WORKER_LATE_MS = 30_000;
+const DATABASE_TIMEOUT_MS = 5_000;
+
+export type Health = {
+  ok: boolean;
+  database: "ok" | "unreachable";
+  worker: "ok" | "late";
+  /** Messages that wait to be sent; null when the database was not reached. */
+  waiting: number | null;
+};
+
+/** What a load balancer or an operator wants to know. Holds nothing of any tenant. */
+export async function readHealth(): Promise<Health> {
+  const waiting = await Promise.race([
+    countWaiting().catch(() => null),
+    new Promise<null>((resolve) => setTimeout(() => resolve(null), DATABASE_TIMEOUT_MS).unref()),
+  ]);
+  const swept = lastSweep();
+  const alive = swept !== null && Date.now() - swept.getTime() < WORKER_LATE_MS;
+  return {
+    ok: waiting !== null && alive,
+    database: waiting === null ? "unreachable" : "ok",
+    worker: alive ? "ok" : "late",
+    waiting,
+  };
+}
