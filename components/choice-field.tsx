@@ -43,7 +43,7 @@ export function ChoiceField({
               <input
                 {...input}
                 aria-describedby={option.hint ? `${optionId}-hint` : undefined}
-                className="mt-1 size-4 shrink-0"
+                className="relative z-1 mt-1 size-4 shrink-0"
                 disabled={option.disabled ?? input.disabled}
                 id={optionId}
                 name={name}
