@@ -2,7 +2,7 @@ import "server-only";
 import { asc, eq } from "drizzle-orm";
 import type { Role } from "@/lib/auth/permissions.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
-import { asSystem, withTenant } from "../doors";
+import { asSystem } from "../doors";
 import { memberships, tenants } from "../schema";
 
 export type Membership = { tenantId: TenantId; tenantName: string; role: Role };
@@ -20,10 +20,10 @@ export async function listMemberships(userId: string): Promise<Membership[]> {
   return rows.map((row) => ({ ...row, tenantId: tenantIdSchema.parse(row.tenantId) }));
 }
 
-/** Inside the system's door: a tenant's own transaction may not hand out memberships. */
+/** Behind the system's door: a tenant's own transaction may not hand out memberships. */
 export async function insertMembership(
   tenantId: TenantId,
   member: { userId: string; role: Role; createdAt: Date },
 ): Promise<void> {
-  await withTenant(tenantId, (tx) => tx.insert(memberships).values({ tenantId, ...member }));
+  await asSystem((tx) => tx.insert(memberships).values({ tenantId, ...member }));
 }

@@ -1,0 +1,42 @@
+"use client";
+
+import { signOut } from "next-auth/react";
+import type { ComponentProps } from "react";
+import { AppShell } from "@/components/app-shell";
+import { createOrganization, switchTenant } from "./actions";
+
+type Props = Omit<
+  ComponentProps<typeof AppShell>,
+  "onSwitchTenant" | "onCreateTenant" | "onSignOut"
+>;
+
+/**
+ * The frame with its actions. Another tenant is always a whole new page: no form, list or cached
+ * page of the one before stays in this tab.
+ */
+export function DashboardShell(props: Props) {
+  return (
+    <AppShell
+      {...props}
+      onCreateTenant={create}
+      onSignOut={() => signOut({ callbackUrl: "/sign-in" })}
+      onSwitchTenant={change}
+    />
+  );
+}
+
+async function change(tenantId: string): Promise<void> {
+  const { serverError } = await switchTenant({ tenantId });
+  if (serverError && serverError.code !== "UNAUTHENTICATED") throw new Error(serverError.message);
+  // A campaign or contact of the other tenant has no page here, but its list has.
+  const section = window.location.pathname.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}.*$/, "");
+  window.location.assign(section === "" ? "/" : section);
+}
+
+async function create(name: string): Promise<string | undefined> {
+  const { serverError, validationErrors } = await createOrganization({ name });
+  if (serverError) return serverError.message;
+  if (validationErrors) return validationErrors.name?._errors?.[0] ?? "Enter another name.";
+  window.location.assign("/whatsapp/settings");
+  return undefined;
+}
