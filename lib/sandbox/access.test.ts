@@ -97,6 +97,9 @@ test("appsecret_proof is checked when given and demanded where the app says so",
     "API calls from the server require an appsecret_proof argument",
   );
   expect((await sandbox.graph("GET", `me?appsecret_proof=${proof}`, accessToken)).status).toBe(200);
+  const app = `${appId}|${appSecret}`;
+  const path = `debug_token?input_token=${accessToken}`;
+  expect((await sandbox.graph("GET", path, app)).status).toBe(200);
 });
 
 test("debug_token inspects a system user's token without targets, a user's with them", async () => {
