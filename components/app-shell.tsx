@@ -105,7 +105,7 @@ function Sidebar({
         <div className="flex items-center justify-between gap-2">
           <ColorSchemeToggle initial={colorScheme} />
           <Button
-            isPending={isSigningOut}
+            isDisabled={isSigningOut}
             onPress={() => startSignOut(onSignOut)}
             size="sm"
             variant="ghost"

@@ -4,6 +4,7 @@ import { AlertDialog } from "@heroui/react/alert-dialog";
 import { Button } from "@heroui/react/button";
 import { type ReactNode, useState, useTransition } from "react";
 import { Alert } from "./alert";
+import { PendingButton } from "./pending-button";
 
 type Props = {
   isOpen: boolean;
@@ -26,7 +27,7 @@ export function ConfirmDialog({
   title,
   children,
   confirmLabel,
-  pendingText = "Working…",
+  pendingText,
   tone = "default",
   onConfirm,
 }: Props) {
@@ -66,13 +67,14 @@ export function ConfirmDialog({
             <Button autoFocus isDisabled={isPending} slot="close" variant="tertiary">
               Cancel
             </Button>
-            <Button
+            <PendingButton
               isPending={isPending}
-              onPress={confirm}
+              onClick={confirm}
+              pendingText={pendingText}
               variant={tone === "danger" ? "danger" : "primary"}
             >
-              {isPending ? pendingText : confirmLabel}
-            </Button>
+              {confirmLabel}
+            </PendingButton>
           </AlertDialog.Footer>
         </AlertDialog.Dialog>
       </AlertDialog.Container>
