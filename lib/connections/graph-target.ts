@@ -2,6 +2,7 @@ import "server-only";
 import { env, loopbackOrigin } from "@/lib/env";
 import type { GraphTarget } from "@/lib/graph/client";
 import type { ConnectionKind } from "./connection.schema";
+import { SANDBOX_PATH } from "./sandbox-world";
 
 /**
  * Where a connection's Graph is. Derived from the configuration each time and never stored, so that
@@ -9,6 +10,6 @@ import type { ConnectionKind } from "./connection.schema";
  */
 export function graphTarget(kind: ConnectionKind): GraphTarget {
   const { graphBaseUrl, graphApiVersion: version } = env();
-  const baseUrl = kind === "sandbox" ? `${loopbackOrigin()}/api/sandbox` : graphBaseUrl;
+  const baseUrl = kind === "sandbox" ? `${loopbackOrigin()}${SANDBOX_PATH}` : graphBaseUrl;
   return { baseUrl, version };
 }
