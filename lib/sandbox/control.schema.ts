@@ -117,3 +117,4 @@ export const createWorldSchema = z.strictObject({
 });
 
 export type CreateWorld = z.input<typeof createWorldSchema>;
+export type CreateToken = z.input<typeof createTokenSchema>;

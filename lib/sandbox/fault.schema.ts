@@ -46,6 +46,7 @@ export const createFaultSchema = z.strictObject({
   fault: faultSchema,
 });
 
+export type CreateFault = z.input<typeof createFaultSchema>;
 export type FaultRule = z.output<typeof createFaultSchema>;
 export type Fault = z.output<typeof faultSchema>;
 
