@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { audienceSchema } from "@/lib/campaigns/campaign.schema";
 
 const NAME_LENGTH = 200;
 // The Unicode line and paragraph separators break a line as control characters do.
@@ -60,6 +61,14 @@ export const removeContactsInput = z.strictObject({
   contactIds: z.array(z.uuid()).min(1).max(5_000),
 });
 export type RemoveContactsInput = z.input<typeof removeContactsInput>;
+
+/** Asked before a launch is confirmed: see lib/contacts/count-audience.ts. */
+export const countAudienceInput = z.strictObject({
+  connectionId: z.uuid(),
+  audience: audienceSchema,
+});
+export type CountAudienceInput = z.infer<typeof countAudienceInput>;
+export type AudienceCount = { people: number; openWindows: number };
 
 /** What pages show of a contact. */
 export type ContactView = {

@@ -2,9 +2,9 @@ import "server-only";
 import { withTenant } from "@/db/doors";
 import { countContacts } from "@/db/queries/contacts";
 import { countOpenWindows } from "@/db/queries/conversations";
-import type { Audience } from "@/lib/campaigns/campaign.schema";
 import { now } from "@/lib/clock";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import type { AudienceCount, CountAudienceInput } from "./contact.schema";
 
 /**
  * How many people an audience has now, and how many of them free text reaches: Meta delivers it for
@@ -12,8 +12,8 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
  */
 export async function countAudience(
   tenantId: TenantId,
-  { connectionId, audience }: { connectionId: string; audience: Audience },
-): Promise<{ people: number; openWindows: number }> {
+  { connectionId, audience }: CountAudienceInput,
+): Promise<AudienceCount> {
   return await withTenant(tenantId, async () => ({
     people: await countContacts(tenantId, audience),
     openWindows: await countOpenWindows(tenantId, connectionId, audience, now()),

@@ -1,0 +1,151 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { AutoRefresh } from "@/components/auto-refresh";
+import { Card } from "@/components/card";
+import { MessagePreview } from "@/components/message-preview";
+import { addressOf, readPage, readText, type SearchParams } from "@/components/page-address";
+import { PageHeader } from "@/components/page-header";
+import { ProgressMeter } from "@/components/progress-meter";
+import { RelativeTime } from "@/components/relative-time";
+import { countStates, findCampaign } from "@/db/queries/campaigns";
+import { findConnection } from "@/db/queries/connections";
+import { may } from "@/lib/auth/permissions.schema";
+import { requireMember } from "@/lib/auth/require-member";
+import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
+import { now } from "@/lib/clock";
+import { formatCount, formatCountOf } from "@/lib/format/number";
+import { CampaignStateBadge } from "../campaign-state-badge";
+import { messageText } from "../message-text";
+import { countGroup, settled, waiting } from "../state-groups";
+import { cancelCampaignAction, pauseCampaignAction, resumeCampaignAction } from "./actions";
+import { CampaignControls } from "./campaign-controls";
+import { HaltAlert } from "./halt-alert";
+import { RecipientTable } from "./recipient-table";
+import { refreshEvery } from "./refresh-every";
+import { SendingPace } from "./sending-pace";
+
+type Props = { params: Promise<{ campaignId: string }>; searchParams: Promise<SearchParams> };
+
+const ALWAYS_SHOWN = ["read", "delivered", "sent", "failed"];
+
+const loadCampaign = cache(async (campaignId: string): Promise<CampaignView> => {
+  const { tenantId } = await requireMember();
+  const campaign = z.uuid().safeParse(campaignId).success
+    ? await findCampaign(tenantId, campaignId)
+    : null;
+  return campaign ?? notFound();
+});
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: (await loadCampaign((await params).campaignId)).name };
+}
+
+export default async function CampaignPage({ params, searchParams }: Props) {
+  const { tenantId, role } = await requireMember();
+  const campaign = await loadCampaign((await params).campaignId);
+  const { id, state, connectionId } = campaign;
+  const counts = await countStates(tenantId, id);
+  const connection = await findConnection(tenantId, connectionId);
+  const address = await searchParams;
+  const at = now();
+  const left = countGroup(counts, waiting);
+  const unsent = (counts.queued ?? 0) + (counts.retry ?? 0);
+  const bound = { campaignId: id };
+  return (
+    <>
+      <AutoRefresh everyMs={refreshEvery(campaign, counts, at)} />
+      <nav aria-label="Back" className="mb-2 text-sm">
+        <Link className="text-link" href="/whatsapp/campaigns">
+          All campaigns
+        </Link>
+      </nav>
+      <PageHeader
+        actions={
+          may(role, "campaign.control") ? (
+            <CampaignControls
+              onCancel={cancelCampaignAction.bind(null, tenantId, bound)}
+              onPause={pauseCampaignAction.bind(null, tenantId, bound)}
+              onResume={resumeCampaignAction.bind(null, tenantId, bound)}
+              state={state}
+              waiting={unsent}
+            />
+          ) : null
+        }
+        description={
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <CampaignStateBadge state={state} />
+            <span>
+              From <bdi>{campaign.displayPhoneNumber ?? "a number without a name"}</bdi>
+              {campaign.connectionKind === "sandbox" ? " (sandbox)" : ""}, started{" "}
+              <RelativeTime at={campaign.createdAt} now={at} />
+            </span>
+          </span>
+        }
+        title={campaign.name}
+      />
+      <div className="flex flex-col gap-6">
+        <HaltAlert reason={campaign.haltReason} state={state} waiting={unsent} />
+        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+          <Progress campaign={campaign} counts={counts} left={left} now={at} />
+          <div className="flex justify-center lg:justify-end">
+            <MessagePreview
+              from={connection?.verifiedName ?? campaign.displayPhoneNumber ?? "WhatsApp"}
+              text={messageText(campaign.content)}
+            />
+          </div>
+        </div>
+        <RecipientTable
+          campaignId={id}
+          now={at}
+          path={`/whatsapp/campaigns/${id}`}
+          query={{
+            status: readText(address, "status"),
+            q: readText(address, "q"),
+            page: readPage(address, "page"),
+          }}
+          tenantId={tenantId}
+        />
+      </div>
+    </>
+  );
+}
+
+type ProgressProps = { campaign: CampaignView; counts: StateCounts; left: number; now: Date };
+
+function Progress({ campaign, counts, left, now: at }: ProgressProps) {
+  const href = (status: string) =>
+    `${addressOf(`/whatsapp/campaigns/${campaign.id}`, { status })}#recipients`;
+  const segments = settled
+    .map((group) => ({ ...group, count: countGroup(counts, group), href: href(group.key) }))
+    .filter((segment) => segment.count > 0 || ALWAYS_SHOWN.includes(segment.key));
+  return (
+    <Card
+      description={formatCountOf(campaign.recipientCount, "recipient", "recipients")}
+      title="Progress"
+    >
+      <ProgressMeter
+        label={`Progress of ${campaign.name}`}
+        segments={segments}
+        total={campaign.recipientCount}
+      />
+      <p className="min-h-6 text-muted text-sm">
+        {left > 0 ? (
+          <>
+            <Link className="text-link" href={href(waiting.key)}>
+              {formatCount(left)} waiting
+            </Link>
+            {campaign.state === "running" ? (
+              <>
+                {" · "}
+                <SendingPace left={left} now={at} />
+              </>
+            ) : null}
+          </>
+        ) : null}
+      </p>
+    </Card>
+  );
+}

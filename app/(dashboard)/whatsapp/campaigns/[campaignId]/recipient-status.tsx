@@ -1,0 +1,55 @@
+import { ErrorExplanation } from "@/components/error-explanation";
+import { StatusBadge } from "@/components/status-badge";
+import { explainError } from "@/lib/graph/error-catalogue/explain-error";
+import type { MessageError, MessageView } from "@/lib/messages/message.schema";
+import type { MessageState } from "@/lib/messages/message-state.schema";
+import { groupOf } from "../state-groups";
+
+/** What a state means for the person, where the word alone leaves a question open. */
+const meanings: Partial<Record<MessageState, string>> = {
+  unknown:
+    "We sent it but got no answer, so it may have arrived. It is not sent again by itself; a status from Meta will settle it.",
+  retry: "Meta asked to try again later; that happens by itself.",
+  held: "Meta checks the template's quality first, and then delivers or refuses it.",
+  skipped: "Not sent: the campaign was cancelled before its turn.",
+};
+
+/** One recipient's status, with cause and fix unfolded when it failed. */
+export function RecipientStatus({ state, error }: Pick<MessageView, "state" | "error">) {
+  const { label, tone } = groupOf(state);
+  const meaning = meanings[state];
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <StatusBadge tone={tone} {...(tone === "neutral" ? { icon: "clock" as const } : {})}>
+        {state === "sending" ? "Sending" : state === "retry" ? "Will be tried again" : label}
+      </StatusBadge>
+      {meaning ? <p className="max-w-prose text-muted">{meaning}</p> : null}
+      {state === "failed" ? <Failure error={error} /> : null}
+    </div>
+  );
+}
+
+function Failure({ error }: { error: MessageError | null }) {
+  if (error === null || error.code === null) {
+    return (
+      <p className="max-w-prose text-muted">
+        {error?.text ?? "Meta gave no reason."} Nothing was delivered. Send it again in a new
+        campaign.
+      </p>
+    );
+  }
+  const { code, subcode, text, details, trace } = error;
+  const { title, cause, fix } = explainError({ code, subcode, message: text, details });
+  return (
+    <ErrorExplanation
+      cause={cause}
+      code={code}
+      details={details}
+      fbtraceId={trace}
+      fix={fix}
+      metaText={text}
+      subcode={subcode}
+      title={title}
+    />
+  );
+}

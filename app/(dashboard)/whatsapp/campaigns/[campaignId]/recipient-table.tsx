@@ -1,0 +1,115 @@
+import { redirect } from "next/navigation";
+import { ButtonLink } from "@/components/button-link";
+import { Card } from "@/components/card";
+import { type Column, DataTable } from "@/components/data-table";
+import { EmptyState } from "@/components/empty-state";
+import { addressOf, pageCountOf } from "@/components/page-address";
+import { Pagination } from "@/components/pagination";
+import { RelativeTime } from "@/components/relative-time";
+import { SearchBox } from "@/components/search-box";
+import { listRecipients, PAGE_SIZE } from "@/db/queries/campaigns";
+import { formatCountOf } from "@/lib/format/number";
+import { formatPhone } from "@/lib/format/phone";
+import type { MessageView } from "@/lib/messages/message.schema";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { findStateGroup } from "../state-groups";
+import { RecipientStatus } from "./recipient-status";
+
+type Props = {
+  tenantId: TenantId;
+  campaignId: string;
+  path: string;
+  query: { status: string; q: string; page: number };
+  now: Date;
+};
+
+/** Each recipient with status, and with cause and fix where sending failed. */
+export async function RecipientTable({ tenantId, campaignId, path, query, now }: Props) {
+  const { status, q: search, page } = query;
+  const group = findStateGroup(status);
+  const { rows, total } = await listRecipients(tenantId, campaignId, {
+    search,
+    page,
+    ...(group ? { states: group.states } : {}),
+  });
+  const pageCount = pageCountOf(total, PAGE_SIZE);
+  if (page > pageCount) redirect(addressOf(path, { ...query, page: pageCount }));
+  const isFiltered = group !== undefined || search !== "";
+  return (
+    <Card
+      actions={
+        isFiltered ? (
+          <ButtonLink href={path} size="sm" variant="secondary">
+            Show all recipients
+          </ButtonLink>
+        ) : null
+      }
+      description={formatCountOf(total, "recipient", "recipients")}
+      id="recipients"
+      title={group ? `Recipients: ${group.label.toLowerCase()}` : "Recipients"}
+    >
+      <SearchBox
+        action={path}
+        defaultValue={search}
+        keep={group ? { status } : {}}
+        label="Search recipients"
+      />
+      <DataTable
+        columns={columns(now)}
+        empty={
+          <EmptyState headingLevel="h3" icon="search" title="Nobody here">
+            {search === ""
+              ? "No recipient has this status now."
+              : `No name or number contains “${search}”${group ? " among those with this status" : ""}.`}
+          </EmptyState>
+        }
+        label="Recipients"
+        rowKey={(row) => row.id}
+        rows={rows}
+      />
+      <Pagination
+        hrefFor={(number) =>
+          `${addressOf(path, { status: group ? status : "", q: search, page: number })}#recipients`
+        }
+        page={page}
+        pageCount={pageCount}
+      />
+    </Card>
+  );
+}
+
+function columns(now: Date): Column<MessageView>[] {
+  return [
+    {
+      id: "name",
+      header: "Name",
+      className: "sm:w-1/5",
+      cell: (row) => <bdi>{row.recipientName}</bdi>,
+    },
+    {
+      id: "phone",
+      header: "Phone number",
+      className: "sm:whitespace-nowrap",
+      cell: (row) => <bdi>{formatPhone(row.recipient)}</bdi>,
+    },
+    {
+      id: "status",
+      header: "Status",
+      className: "sm:w-1/2",
+      cell: (row) => <RecipientStatus error={row.error} state={row.state} />,
+    },
+    {
+      id: "when",
+      header: "When",
+      className: "whitespace-nowrap",
+      cell: (row) => {
+        const at = lastChange(row);
+        return at ? <RelativeTime at={at} now={now} /> : "–";
+      },
+    },
+  ];
+}
+
+function lastChange({ readAt, failedAt, deliveredAt, sentAt, acceptedAt }: MessageView) {
+  return readAt ?? failedAt ?? deliveredAt ?? sentAt ?? acceptedAt;
+}

@@ -1,0 +1,38 @@
+import { solidTone } from "@/components/tone";
+import type { StateCounts } from "@/lib/campaigns/campaign.schema";
+import { formatCount, formatShare } from "@/lib/format/number";
+import { countGroup, settled } from "./state-groups";
+
+type Props = { name: string; counts: StateCounts; total: number };
+
+/** A campaign's progress in a list: a thin bar and how much of it is done. */
+export function CampaignProgress({ name, counts, total }: Props) {
+  const parts = settled.map((group) => ({ ...group, count: countGroup(counts, group) }));
+  const done = parts.reduce((sum, part) => sum + part.count, 0);
+  const failed = counts.failed ?? 0;
+  return (
+    <div className="w-full min-w-28 max-w-52">
+      <div
+        aria-label={`Progress of ${name}`}
+        aria-valuemax={Math.max(total, 1)}
+        aria-valuemin={0}
+        aria-valuenow={Math.min(done, total)}
+        aria-valuetext={`${formatCount(done)} of ${formatCount(total)}`}
+        className="mt-1.5 flex h-1.5 gap-px overflow-hidden rounded-full bg-default"
+        role="progressbar"
+      >
+        {parts.map(({ key, tone, count }) => (
+          <span
+            className={`transition-[width] duration-300 motion-reduce:transition-none ${solidTone[tone]}`}
+            key={key}
+            style={{ width: `${total > 0 ? (100 * count) / total : 0}%` }}
+          />
+        ))}
+      </div>
+      <p className="mt-1 text-muted text-xs">
+        {formatShare(done, total)} done
+        {failed > 0 ? `, ${formatCount(failed)} failed` : ""}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { StatusBadge } from "@/components/status-badge";
+import type { Tone } from "@/components/tone";
+import type { CampaignState } from "@/lib/campaigns/campaign.schema";
+
+const looks: Record<CampaignState, { tone: Tone; word: string }> = {
+  running: { tone: "info", word: "Sending" },
+  paused: { tone: "warn", word: "Paused" },
+  halted: { tone: "bad", word: "Halted" },
+  cancelled: { tone: "neutral", word: "Cancelled" },
+  finished: { tone: "good", word: "Finished" },
+};
+
+export function CampaignStateBadge({ state }: { state: CampaignState }) {
+  const { tone, word } = looks[state];
+  return (
+    <StatusBadge tone={tone} {...(state === "running" ? { icon: "send" as const } : {})}>
+      {word}
+    </StatusBadge>
+  );
+}

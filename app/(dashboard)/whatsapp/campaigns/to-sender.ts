@@ -1,0 +1,27 @@
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+import type { Sender } from "./sender";
+
+/** A connection as something to send from, with the reason where that is impossible now. */
+export function toSender(connection: ConnectionView, at: Date): Sender {
+  const { id, kind, verifiedName, displayPhoneNumber, phoneNumberId } = connection;
+  const number = displayPhoneNumber ?? `Phone number ID ${phoneNumberId}`;
+  return {
+    id,
+    kind,
+    label: [verifiedName, kind === "sandbox" ? `${number} (sandbox)` : number]
+      .filter(Boolean)
+      .join(" · "),
+    name: verifiedName ?? number,
+    blocked: blockedBy(connection, at),
+  };
+}
+
+function blockedBy({ checkState, tokenExpiresAt }: ConnectionView, at: Date): string | null {
+  if (checkState === "dead") {
+    return "Meta refuses its access token. Paste a new one in Settings; what waits then goes on.";
+  }
+  if (tokenExpiresAt && tokenExpiresAt <= at) {
+    return "Its access token has expired. Paste a new one in Settings.";
+  }
+  return null;
+}
