@@ -20,7 +20,7 @@ export function Card({ title, description, actions, id, children }: Props) {
             <h2 className="font-semibold text-base">{title}</h2>
             {description ? <p className="mt-0.5 text-muted text-sm">{description}</p> : null}
           </div>
-          {actions ? <div className="flex flex-wrap gap-2">{actions}</div> : null}
+          {actions ? <div className="flex flex-wrap gap-2 max-sm:w-full">{actions}</div> : null}
         </div>
       ) : null}
       {children}

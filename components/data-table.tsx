@@ -110,7 +110,7 @@ type BodyCellProps<Row> = {
 function BodyCell<Row>({ column, row, isTitle, indented }: BodyCellProps<Row>) {
   return (
     <td
-      className={`min-w-0 border-separator px-3 py-2.5 align-top [overflow-wrap:anywhere] group-hover/row:bg-surface-secondary max-sm:border-0 max-sm:bg-transparent! max-sm:px-0 max-sm:py-0 sm:border-b ${indented ? "max-sm:ps-9" : ""} ${isTitle ? "max-sm:font-medium" : "max-sm:grid max-sm:grid-cols-[7rem_minmax(0,1fr)] max-sm:gap-2"} ${alignment(column)} ${column.className ?? ""}`}
+      className={`min-w-0 border-separator px-3 py-2.5 align-top [overflow-wrap:anywhere] group-hover/row:bg-surface-secondary max-sm:border-0 max-sm:bg-transparent! max-sm:px-0 max-sm:py-0 sm:border-b ${indented ? "max-sm:ps-9" : ""} ${isTitle ? "max-sm:font-medium" : "max-sm:grid max-sm:grid-cols-[6.5rem_minmax(0,1fr)] max-sm:gap-2"} ${alignment(column)} ${column.className ?? ""}`}
     >
       {isTitle ? null : (
         <span aria-hidden="true" className="text-muted sm:hidden">

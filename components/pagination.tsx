@@ -14,10 +14,11 @@ type Props = {
 export function Pagination({ page, pageCount, hrefFor }: Props) {
   if (pageCount <= 1) return null;
   return (
-    <nav aria-label="Pages" className="flex items-center justify-between gap-3 text-sm">
+    <nav aria-label="Pages" className="flex items-center justify-between gap-2 text-sm">
       <Step href={page > 1 ? hrefFor(page - 1) : null} icon="chevronLeft" label="Previous" />
       <p className="whitespace-nowrap text-muted">
-        Page {formatCount(page)} of {formatCount(pageCount)}
+        <span className="max-sm:sr-only">Page </span>
+        {formatCount(page)} of {formatCount(pageCount)}
       </p>
       <Step href={page < pageCount ? hrefFor(page + 1) : null} icon="chevronRight" label="Next" />
     </nav>
@@ -32,9 +33,10 @@ function Step({ href, icon, label }: { href: string | null; icon: IconName; labe
       {icon === "chevronRight" ? <Icon name={icon} /> : null}
     </>
   );
-  if (href === null) return <span className="button button--outline invisible">{inside}</span>;
+  if (href === null)
+    return <span className="button button--sm button--outline invisible">{inside}</span>;
   return (
-    <Link className="button button--outline" href={href}>
+    <Link className="button button--sm button--outline" href={href}>
       {inside}
     </Link>
   );

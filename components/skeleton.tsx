@@ -15,7 +15,7 @@ export function Skeleton({ lines = 3, label = "Loading" }: Props) {
       <div aria-hidden="true" className="flex flex-col gap-3">
         {Array.from({ length: lines }, (_, line) => (
           <div
-            className={`skeleton skeleton--pulse h-4 motion-reduce:animate-none ${widths[line % widths.length]}`}
+            className={`skeleton skeleton--pulse h-4 bg-default motion-reduce:animate-none ${widths[line % widths.length]}`}
             // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike.
             key={line}
           />
