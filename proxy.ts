@@ -18,11 +18,12 @@ export function proxy(request: NextRequest): NextResponse {
     });
   }
 
+  const isHttps = origin.startsWith("https:");
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("base64");
   const policy = contentSecurityPolicy(nonce, {
     // biome-ignore lint/style/noProcessEnv: a fact of the build, written in by Next.
     development: process.env.NODE_ENV === "development",
-    https: origin.startsWith("https:"),
+    https: isHttps,
   });
 
   const headers = new Headers(request.headers);
@@ -35,6 +36,7 @@ export function proxy(request: NextRequest): NextResponse {
 
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
+  if (isHttps) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
 
