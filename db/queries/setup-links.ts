@@ -10,7 +10,8 @@ export async function replaceSetupLinks(link: {
   expiresAt: Date;
 }): Promise<void> {
   await asSystem(async (tx) => {
-    await lockLinks();
+    // Two processes that start at once would else print a link each.
+    await tx.execute(sql`lock table ${setupLinks} in exclusive mode`);
     await tx.delete(setupLinks);
     await tx.insert(setupLinks).values(link);
   });
@@ -32,16 +33,11 @@ export async function isSetupLinkOpen(tokenHash: string, at: Date): Promise<bool
  * Whoever comes second waits here until the first has committed.
  */
 export async function consumeSetupLink(tokenHash: string, at: Date): Promise<boolean> {
-  return await asSystem(async (tx) => {
-    await lockLinks();
-    const used = await tx
+  const used = await asSystem((tx) =>
+    tx
       .delete(setupLinks)
       .where(and(eq(setupLinks.tokenHash, tokenHash), gt(setupLinks.expiresAt, at)))
-      .returning({ tokenHash: setupLinks.tokenHash });
-    return used.length === 1;
-  });
-}
-
-async function lockLinks(): Promise<void> {
-  await asSystem((tx) => tx.execute(sql`lock table ${setupLinks} in exclusive mode`));
+      .returning({ tokenHash: setupLinks.tokenHash }),
+  );
+  return used.length === 1;
 }

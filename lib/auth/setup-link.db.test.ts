@@ -103,6 +103,13 @@ it("ends when the next one is printed", async () => {
   await createFirstOwner({ token: newer, ...owner });
 });
 
+it("is the only one also when several are made at once", async () => {
+  for (let round = 0; round < 3; round++) {
+    await Promise.all(Array.from({ length: 6 }, () => issueSetupLink()));
+  }
+  expect(await count(setupLinks)).toBe(1);
+});
+
 it("is not guessed", async () => {
   const token = await issueToken();
   for (const wrong of ["", "x", `${token}A`, token.slice(1), token.toLowerCase()]) {
