@@ -1,7 +1,7 @@
 // Which way imports may go. Read it top-down: each layer may use the ones below it.
 //   app -> components -> lib -> db        e2e and scripts stand beside them
 const schema = "\\.schema\\.ts$"; // pure zod and types: safe in a browser, allowed everywhere
-const testCode = "(\\.(test|spec|bench)\\.tsx?|^db/test-database\\.ts)$";
+const testCode = "(\\.(test|test-kit|spec|bench)\\.tsx?|^db/test-database\\.ts)$";
 const ground = "^lib/[^/]+\\.ts$"; // env, errors, log, secret, clock: what everything may stand on
 const format = "^lib/format/";
 

@@ -59,7 +59,7 @@ export async function listQueuedMessages(
         select id::text as id, recipient from messages
         where tenant_id = ${tenantId} and campaign_id = ${campaignId} and id > ${afterId}::bigint
           and state = ${queued}
-        order by id limit ${limit}`,
+        order by messages.id limit ${limit}`,
     ),
   );
 }

@@ -78,7 +78,7 @@ function createKeyFile(file: string): string {
   mkdirSync(join(file, ".."), { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomBytes(6).toString("hex")}`;
   const text = `${generateKek()}\n`;
-  const handle = openSync(draft, "wx", 0o600);
+  const handle = openSync(/* turbopackIgnore: true */ draft, "wx", 0o600);
   writeSync(handle, text);
   fsyncSync(handle);
   closeSync(handle);
