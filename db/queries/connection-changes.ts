@@ -1,5 +1,6 @@
 import "server-only";
-import { and, count, eq, isNull, ne, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, ne, sql } from "drizzle-orm";
+import type { CampaignState } from "@/lib/campaigns/campaign.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
 import { campaigns, connections } from "../schema";
@@ -123,24 +124,25 @@ export async function countConnectionsOfHook(tenantId: TenantId, hookId: string)
   return row?.total ?? 0;
 }
 
-/** Names of the campaigns that are sending over the connection now. */
-export async function listRunningCampaigns(
+/** The campaigns of a connection that are in this state, newest first. */
+export async function listCampaignsOfConnection(
   tenantId: TenantId,
   connectionId: string,
-): Promise<string[]> {
-  const rows = await withTenant(tenantId, (tx) =>
+  state: CampaignState,
+): Promise<{ id: string; name: string }[]> {
+  return await withTenant(tenantId, (tx) =>
     tx
-      .select({ name: campaigns.name })
+      .select({ id: campaigns.id, name: campaigns.name })
       .from(campaigns)
       .where(
         and(
           eq(campaigns.tenantId, tenantId),
           eq(campaigns.connectionId, connectionId),
-          eq(campaigns.state, "running"),
+          eq(campaigns.state, state),
         ),
-      ),
+      )
+      .orderBy(desc(campaigns.createdAt)),
   );
-  return rows.map((row) => row.name);
 }
 
 function present(tenantId: TenantId, connectionId: string) {

@@ -46,6 +46,9 @@ export const saveConnectionInput = z.strictObject({
   /** Only taken into account where Meta could not be asked. */
   saveAnyway: z.boolean(),
 });
+
+/** Which connection a button is about. */
+export const connectionRef = z.strictObject({ connectionId: z.uuid() });
 export type SaveConnectionInput = z.input<typeof saveConnectionInput>;
 export type SaveConnection = z.output<typeof saveConnectionInput>;
 

@@ -3,7 +3,7 @@ import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
 import {
   countConnectionsOfHook,
-  listRunningCampaigns,
+  listCampaignsOfConnection,
   lockConnections,
   setConnectionRemoved,
   setDefaultConnection,
@@ -52,11 +52,11 @@ export async function removeConnection(
 }
 
 async function refuseWhileSending(tenantId: TenantId, connectionId: string): Promise<void> {
-  const names = await listRunningCampaigns(tenantId, connectionId);
-  if (names.length === 0) return;
-  const campaigns = names.map((name) => `“${name}”`).join(", ");
+  const sending = await listCampaignsOfConnection(tenantId, connectionId, "running");
+  if (sending.length === 0) return;
+  const names = sending.map(({ name }) => `“${name}”`).join(", ");
   throw new AppError(
     "CONFLICT",
-    `${campaigns} ${names.length === 1 ? "is" : "are"} sending over this connection. Pause or cancel first; nothing was removed.`,
+    `${names} ${sending.length === 1 ? "is" : "are"} sending over this connection. Pause or cancel first; nothing was removed.`,
   );
 }

@@ -29,15 +29,15 @@ export type SandboxWorld = z.output<typeof worldSchema>;
  *
  * @throws {Error} when this server does not answer itself: an outage
  */
-export async function createSandboxWorld(businessName: string): Promise<SandboxWorld> {
+export async function createSandboxWorld(): Promise<SandboxWorld> {
   const response = await fetch(`${loopbackOrigin()}${SANDBOX_PATH}/control/worlds`, {
     method: "POST",
     headers: { "content-type": "application/json", "x-sandbox-control": sandboxControlKey() },
     body: JSON.stringify({
-      appName: "Wakey sandbox",
-      businessName,
-      wabaName: `${businessName} (sandbox)`,
-      verifiedName: businessName,
+      appName: "Sandbox app",
+      businessName: "Sandbox business",
+      wabaName: "Sandbox account",
+      verifiedName: "Sandbox business",
     }),
     redirect: "error",
     cache: "no-store",

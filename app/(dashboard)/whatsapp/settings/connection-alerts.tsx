@@ -1,0 +1,57 @@
+import Link from "next/link";
+import { Alert } from "@/components/alert";
+import { ErrorExplanation } from "@/components/error-explanation";
+import { listCampaignsOfConnection } from "@/db/queries/connection-changes";
+import { requireMember } from "@/lib/auth/require-member";
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { explainError } from "@/lib/graph/error-catalogue/explain-error";
+
+/** What has to be known before anything else about a connection. */
+export async function ConnectionAlerts({ connection }: { connection: ConnectionView }) {
+  const { tenantId } = await requireMember();
+  const { id, kind, checkState, checkCode, checkSubcode } = connection;
+  const halted = await listCampaignsOfConnection(tenantId, id, "halted");
+  return (
+    <>
+      {kind === "sandbox" ? (
+        <Alert title="This connection leads to the sandbox" tone="info">
+          Everything works as with Meta, but nobody receives anything.
+        </Alert>
+      ) : null}
+      {checkState === "dead" && checkCode !== null ? (
+        <Death code={checkCode} subcode={checkSubcode} />
+      ) : null}
+      {checkState === "unchecked" ? (
+        <Alert title="Meta has not vouched for this connection yet" tone="warn">
+          It was saved while Meta could not be asked. Press Check token to make up for it.
+        </Alert>
+      ) : null}
+      {halted.length > 0 ? (
+        <Alert title="Campaigns of this connection have stopped" tone="warn">
+          {halted.map((campaign, index) => (
+            <span key={campaign.id}>
+              {index > 0 ? ", " : ""}
+              <Link className="font-medium text-link" href={`/whatsapp/campaigns/${campaign.id}`}>
+                {campaign.name}
+              </Link>
+            </span>
+          ))}
+          . What was not sent waits, and none of it is lost: resume once the cause is mended.
+        </Alert>
+      ) : null}
+    </>
+  );
+}
+
+function Death({ code, subcode }: { code: number; subcode: number | null }) {
+  const { title, cause, fix } = explainError({ code, subcode });
+  return (
+    <ErrorExplanation
+      cause={`Meta refuses this connection. ${cause}`}
+      code={code}
+      fix={fix}
+      subcode={subcode}
+      title={title}
+    />
+  );
+}

@@ -1,0 +1,137 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { type ActionAnswer, callAction } from "@/components/call-action";
+import { SecretField } from "@/components/secret-field";
+import { SubmitButton } from "@/components/submit-button";
+import { TextField } from "@/components/text-field";
+import {
+  type ConnectionView,
+  type SaveConnection,
+  type SaveConnectionInput,
+  saveConnectionInput,
+} from "@/lib/connections/connection.schema";
+import type { SaveResult } from "@/lib/connections/finding.schema";
+import { SaveOutcome } from "./save-outcome";
+
+export type StoredIds = Pick<
+  ConnectionView,
+  "id" | "appId" | "phoneNumberId" | "wabaId" | "hasAppSecret" | "tokenLast4"
+>;
+
+type Props = {
+  /** Null: a connection to be added. */
+  stored: StoredIds | null;
+  onSave: (input: SaveConnectionInput) => Promise<ActionAnswer<SaveResult>>;
+};
+
+/** What happened last, and to which connection: another one chosen meanwhile has nothing to do with it. */
+type Outcome = { connectionId: string | null; input: SaveConnection; result: SaveResult };
+
+/** The form "Configuration". Secrets are only ever written: after saving their fields are empty. */
+export function ConnectionForm({ stored, onSave }: Props) {
+  const router = useRouter();
+  const [outcome, setOutcome] = useState<Outcome>();
+  const form = useForm({
+    resolver: zodResolver(saveConnectionInput),
+    values: emptyForm(stored),
+  });
+  const { errors, isSubmitting } = form.formState;
+  const connectionId = stored?.id ?? null;
+
+  async function save(input: SaveConnection) {
+    setOutcome(undefined);
+    const answer = await callAction(() => onSave(input));
+    if (!answer.ok) {
+      const field = answer.field === "accessToken" || answer.field === "phoneNumberId";
+      form.setError(field ? (answer.field as "accessToken" | "phoneNumberId") : "root", {
+        message: answer.message,
+      });
+      return;
+    }
+    const result = answer.data;
+    setOutcome({ connectionId: result.saved ? result.connectionId : connectionId, input, result });
+    if (!result.saved) return;
+    form.reset({ ...input, connectionId: result.connectionId, appSecret: "", accessToken: "" });
+    router.replace(`/whatsapp/settings?connection=${result.connectionId}`, { scroll: false });
+  }
+
+  return (
+    <form className="flex flex-col gap-5" noValidate onSubmit={form.handleSubmit(save)}>
+      <div className="grid gap-5 sm:grid-cols-2">
+        <TextField
+          autoComplete="off"
+          error={errors.appId?.message}
+          hint="At the top of your app's dashboard."
+          inputMode="numeric"
+          label="App ID"
+          {...form.register("appId")}
+        />
+        <SecretField
+          error={errors.appSecret?.message}
+          hint={secretHint(stored)}
+          label="App secret"
+          {...form.register("appSecret")}
+        />
+        <TextField
+          autoComplete="off"
+          error={errors.phoneNumberId?.message}
+          hint="In API Setup, below the number that sends. Not the number itself."
+          inputMode="numeric"
+          label="Phone number ID"
+          {...form.register("phoneNumberId")}
+        />
+        <TextField
+          autoComplete="off"
+          error={errors.wabaId?.message}
+          hint="In API Setup, beside the Phone number ID."
+          inputMode="numeric"
+          label="WhatsApp Business Account ID"
+          {...form.register("wabaId")}
+        />
+      </div>
+      <SecretField
+        error={errors.accessToken?.message}
+        hint={
+          stored
+            ? `A token ending in ${stored.tokenLast4} is stored. Leave this empty to keep it.`
+            : "The token of a System User, or the temporary one from API Setup. It is stored encrypted and never shown again."
+        }
+        label="Access token"
+        {...form.register("accessToken")}
+      />
+      <div>
+        <SubmitButton isPending={isSubmitting} pendingText="Checking with Meta…">
+          Save Configuration
+        </SubmitButton>
+      </div>
+      <SaveOutcome
+        failure={errors.root?.message}
+        isPending={isSubmitting}
+        onSaveAnyway={() => form.handleSubmit((input) => save({ ...input, saveAnyway: true }))()}
+        result={outcome?.connectionId === connectionId ? outcome.result : undefined}
+      />
+    </form>
+  );
+}
+
+function emptyForm(stored: StoredIds | null): SaveConnectionInput {
+  return {
+    connectionId: stored?.id ?? null,
+    appId: stored?.appId ?? "",
+    appSecret: "",
+    phoneNumberId: stored?.phoneNumberId ?? "",
+    wabaId: stored?.wabaId ?? "",
+    accessToken: "",
+    saveAnyway: false,
+  };
+}
+
+function secretHint(stored: StoredIds | null): string {
+  return stored?.hasAppSecret
+    ? "One is stored. Leave this empty to keep it."
+    : "Optional. Needed to receive statuses, and makes the check of the token more exact. Under App settings → Basic.";
+}

@@ -1,0 +1,92 @@
+import type { Metadata } from "next";
+import { Card } from "@/components/card";
+import { EmptyState } from "@/components/empty-state";
+import { readText, type SearchParams } from "@/components/page-address";
+import { PageHeader } from "@/components/page-header";
+import { listConnections } from "@/db/queries/connections";
+import { may } from "@/lib/auth/permissions.schema";
+import { requireMember } from "@/lib/auth/require-member";
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { saveConnectionAction, trySandboxAction } from "./actions";
+import { ConnectionAlerts } from "./connection-alerts";
+import { ConnectionDetails } from "./connection-details";
+import { ConnectionForm } from "./connection-form";
+import { ConnectionTabs } from "./connection-tabs";
+import { TestMessage } from "./test-message";
+import { TrySandbox } from "./try-sandbox";
+
+export const metadata: Metadata = { title: "WhatsApp settings" };
+
+export default async function SettingsPage(props: { searchParams: Promise<SearchParams> }) {
+  const { tenantId, role } = await requireMember();
+  const connections = await listConnections(tenantId);
+  const wanted = readText(await props.searchParams, "connection");
+  const mayWrite = may(role, "connection.write");
+  const connection = choose(connections, wanted, mayWrite);
+
+  // The form keeps its place in this tree whether there is a connection or not, so that what it
+  // says about saving stays when the first one appears.
+  return (
+    <>
+      <PageHeader
+        description="The number that sends, and the token that speaks for it."
+        title="WhatsApp settings"
+      />
+      <div className="flex flex-col gap-6">
+        {connections.length > 0 ? (
+          <ConnectionTabs
+            connections={connections}
+            mayAdd={mayWrite}
+            selectedId={connection?.id ?? null}
+          />
+        ) : (
+          <NoConnection />
+        )}
+        {connection ? <ConnectionAlerts connection={connection} /> : null}
+        <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
+          <div className="flex min-w-0 flex-col gap-6">
+            {mayWrite ? (
+              <Card id="configuration" title="Configuration">
+                <ConnectionForm
+                  onSave={saveConnectionAction.bind(null, tenantId)}
+                  stored={connection && storedIds(connection)}
+                />
+              </Card>
+            ) : null}
+            {connection ? <TestMessage connection={connection} /> : null}
+          </div>
+          {connection ? <ConnectionDetails connection={connection} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The connection that the address names, else the default; null: one is being added. */
+function choose(
+  connections: readonly ConnectionView[],
+  wanted: string,
+  mayWrite: boolean,
+): ConnectionView | null {
+  if (mayWrite && wanted === "new") return null;
+  return connections.find(({ id }) => id === wanted) ?? connections[0] ?? null;
+}
+
+async function NoConnection() {
+  const { tenantId, role } = await requireMember();
+  return (
+    <Card>
+      {may(role, "connection.write") ? (
+        <TrySandbox onTry={trySandboxAction.bind(null, tenantId)} />
+      ) : (
+        <EmptyState icon="settings" title="No WhatsApp number is connected yet">
+          An owner or admin of this organization can connect one.
+        </EmptyState>
+      )}
+    </Card>
+  );
+}
+
+function storedIds({ id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4 }: ConnectionView) {
+  return { id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4 };
+}

@@ -1,0 +1,130 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Alert } from "@/components/alert";
+import { type ActionAnswer, callAction } from "@/components/call-action";
+import { CopyButton } from "@/components/copy-button";
+import { DefinitionList } from "@/components/definition-list";
+import { ErrorExplanation } from "@/components/error-explanation";
+import { StatusBadge } from "@/components/status-badge";
+import type { ConnectionKind } from "@/lib/connections/connection.schema";
+import { formatPhone } from "@/lib/format/phone";
+import type { MessageState } from "@/lib/messages/message-state.schema";
+import { groupOf } from "../campaigns/state-groups";
+import type { TestMessageStatus } from "./test-message-status";
+
+type Props = {
+  /** Digits. */
+  recipient: string;
+  kind: ConnectionKind;
+  hasAppSecret: boolean;
+  apiSetupHref: string;
+  onRead: () => Promise<ActionAnswer<TestMessageStatus>>;
+};
+
+const EVERY_MS = 1_000;
+/** Statuses that take longer than this are asked for less often. */
+const EAGER_READS = 45;
+const PATIENT_MS = 5_000;
+
+/** Message id and status, live until nothing more can change. */
+export function TestMessageOutcome({ recipient, onRead, ...about }: Props) {
+  const { status, failure } = useLiveStatus(onRead);
+  return (
+    <div className="flex flex-col gap-4">
+      <DefinitionList
+        rows={[
+          { label: "To", value: <bdi>{formatPhone(recipient)}</bdi> },
+          { label: "Status", value: <LiveStatus state={status?.state ?? "queued"} /> },
+          {
+            label: "Message ID (wamid)",
+            value: status?.wamid ? (
+              <span className="flex items-start gap-1">
+                <span className="min-w-0 font-mono text-[0.8125rem]">{status.wamid}</span>
+                <CopyButton name="message ID" value={status.wamid} />
+              </span>
+            ) : (
+              "None yet"
+            ),
+          },
+        ]}
+      />
+      {failure ? <Alert title={failure} tone="bad" /> : null}
+      {status?.failure ? <Failure {...about} failure={status.failure} /> : null}
+      {status?.state === "accepted" && !about.hasAppSecret ? (
+        <Alert title="The status stays at “Accepted”" tone="warn">
+          Meta's statuses need the App secret. The message itself is on its way.
+        </Alert>
+      ) : null}
+    </div>
+  );
+}
+
+function LiveStatus({ state }: { state: MessageState }) {
+  const { label, tone } = groupOf(state);
+  return (
+    <span role="status">
+      <StatusBadge tone={tone} {...(tone === "neutral" ? { icon: "clock" as const } : {})}>
+        {state === "queued" || state === "sending" ? "Sending…" : label}
+      </StatusBadge>
+    </span>
+  );
+}
+
+type FailureProps = Pick<Props, "kind" | "apiSetupHref"> & {
+  failure: NonNullable<TestMessageStatus["failure"]>;
+};
+
+function Failure({ failure, kind, apiSetupHref }: FailureProps) {
+  return (
+    <ErrorExplanation
+      announce
+      cause={failure.cause}
+      code={failure.code}
+      details={failure.details}
+      fbtraceId={failure.trace}
+      fix={
+        <>
+          {failure.fix}{" "}
+          {failure.code === 131030 && kind === "cloud" ? (
+            <a
+              className="font-medium text-link"
+              href={apiSetupHref}
+              rel="noreferrer"
+              target="_blank"
+            >
+              Open API Setup<span className="sr-only"> (opens in a new tab)</span>
+            </a>
+          ) : null}
+        </>
+      }
+      metaText={failure.text}
+      subcode={failure.subcode}
+      title={failure.title}
+    />
+  );
+}
+
+function useLiveStatus(onRead: Props["onRead"]) {
+  const [status, setStatus] = useState<TestMessageStatus>();
+  const [failure, setFailure] = useState<string>();
+  const [reads, setReads] = useState(0);
+  const isFinal = status !== undefined && finalStates.has(status.state);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: one timer for each read; `onRead` is the same message's for as long as this is shown.
+  useEffect(() => {
+    if (isFinal) return;
+    const wait = reads === 0 ? 0 : reads < EAGER_READS ? EVERY_MS : PATIENT_MS;
+    const timer = setTimeout(async () => {
+      const outcome = await callAction(onRead);
+      setFailure(outcome.ok ? undefined : outcome.message);
+      if (outcome.ok) setStatus(outcome.data);
+      setReads((count) => count + 1);
+    }, wait);
+    return () => clearTimeout(timer);
+  }, [reads, isFinal]);
+
+  return { status, failure };
+}
+
+const finalStates = new Set<MessageState>(["read", "failed", "skipped"]);

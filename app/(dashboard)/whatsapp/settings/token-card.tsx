@@ -1,0 +1,80 @@
+import type { ReactNode } from "react";
+import { Card } from "@/components/card";
+import { Countdown } from "@/components/countdown";
+import { DefinitionList } from "@/components/definition-list";
+import { RelativeTime } from "@/components/relative-time";
+import { StatusBadge } from "@/components/status-badge";
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+
+type Props = {
+  connection: ConnectionView;
+  now: Date;
+  /** The button "Check token" and its answer. */
+  children: ReactNode;
+};
+
+const kinds: Record<string, string> = {
+  USER: "A person's token",
+  SYSTEM_USER: "System User's token",
+  PAGE: "Page token",
+};
+
+/** What the stored token is worth, as Meta last said. The token itself is never shown. */
+export function TokenCard({ connection, now, children }: Props) {
+  const { tokenKind, tokenScopes, tokenLast4, tokenFingerprint, checkedAt } = connection;
+  return (
+    <Card title="Token">
+      <DefinitionList
+        rows={[
+          { label: "State", value: <TokenState connection={connection} /> },
+          {
+            label: "Stored token",
+            value: (
+              <span className="font-mono">
+                <span aria-hidden="true">••••</span>
+                <span className="sr-only">ends in </span>
+                {tokenLast4}
+              </span>
+            ),
+          },
+          { label: "Fingerprint", value: <span className="font-mono">{tokenFingerprint}</span> },
+          { label: "Expires", value: <Expiry connection={connection} now={now} /> },
+          {
+            label: "Kind",
+            value: tokenKind === null ? "Not known" : (kinds[tokenKind] ?? tokenKind),
+          },
+          { label: "App", value: connection.tokenAppName ?? "Not known" },
+          { label: "Permissions", value: <Permissions scopes={tokenScopes} /> },
+          {
+            label: "Last checked",
+            value: checkedAt ? <RelativeTime at={checkedAt} now={now} /> : "Never",
+          },
+        ]}
+      />
+      {children}
+    </Card>
+  );
+}
+
+function TokenState({ connection: { checkState } }: Pick<Props, "connection">) {
+  if (checkState === "dead") return <StatusBadge tone="bad">Refused by Meta</StatusBadge>;
+  if (checkState === "unchecked") return <StatusBadge tone="warn">Unchecked</StatusBadge>;
+  return <StatusBadge tone="good">Accepted by Meta</StatusBadge>;
+}
+
+function Expiry({ connection, now }: Pick<Props, "connection" | "now">) {
+  const { tokenExpiresAt, tokenNeverExpires, tokenIssuedAt } = connection;
+  if (tokenExpiresAt === null && !tokenNeverExpires) return "Not known";
+  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />;
+}
+
+function Permissions({ scopes }: { scopes: readonly string[] }) {
+  if (scopes.length === 0) return "Not known";
+  return (
+    <ul className="flex flex-col gap-0.5 font-mono text-[0.8125rem]">
+      {scopes.map((scope) => (
+        <li key={scope}>{scope}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,49 @@
+"use client";
+
+import { useState, useTransition } from "react";
+import { Alert } from "@/components/alert";
+import { type ActionAnswer, callAction } from "@/components/call-action";
+import { EmptyState } from "@/components/empty-state";
+import { PendingButton } from "@/components/pending-button";
+import type { SaveResult } from "@/lib/connections/finding.schema";
+import { FindingList } from "./finding-list";
+
+type Props = { onTry: () => Promise<ActionAnswer<SaveResult>> };
+
+/** For a tenant without a connection: everything works without a Meta account, with one click. */
+export function TrySandbox({ onTry }: Props) {
+  const [isPending, startTransition] = useTransition();
+  const [failure, setFailure] = useState<string>();
+  const [findings, setFindings] = useState<(SaveResult & { saved: false })["findings"]>([]);
+
+  function tryIt() {
+    startTransition(async () => {
+      const answer = await callAction(onTry);
+      setFailure(answer.ok ? undefined : answer.message);
+      setFindings(answer.ok && !answer.data.saved ? answer.data.findings : []);
+    });
+  }
+
+  return (
+    <>
+      <EmptyState
+        action={
+          <PendingButton isPending={isPending} onClick={tryIt} pendingText="Setting it up…">
+            Try it in the sandbox
+          </PendingButton>
+        }
+        icon="flask"
+        title="No WhatsApp number is connected yet"
+      >
+        Fill in the configuration below to connect yours. Or look around first: the built-in sandbox
+        plays Meta's part, and nobody receives anything.
+      </EmptyState>
+      {failure ? <Alert title={failure} tone="bad" /> : null}
+      {findings.length > 0 ? (
+        <div role="alert">
+          <FindingList findings={findings} />
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { Alert } from "@/components/alert";
+import { ButtonLink } from "@/components/button-link";
+import { Card } from "@/components/card";
+import { CopyField } from "@/components/copy-field";
+import { DefinitionList } from "@/components/definition-list";
+import { RelativeTime } from "@/components/relative-time";
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { webhookSettingsLink } from "@/lib/connections/meta-links";
+import type { WebhookSetup } from "@/lib/connections/webhook-setup";
+
+type Props = {
+  connection: ConnectionView;
+  /** Null for members who may not see the verify token. */
+  setup: WebhookSetup | null;
+  now: Date;
+};
+
+/** Whether Meta's statuses arrive, and what to enter at Meta by hand where they do not. */
+export function WebhookCard({ connection, setup, now }: Props) {
+  const { kind, appId, hasAppSecret, lastEventAt, hookVerifiedAt } = connection;
+  const link = webhookSettingsLink(appId);
+  return (
+    <Card description="How Meta reports what became of a message." id="webhook" title="Webhook">
+      {hasAppSecret ? null : (
+        <Alert title="Statuses need the App secret" tone="warn">
+          Meta signs every event with it. Without it events are refused, and messages stay at
+          “Accepted”.
+        </Alert>
+      )}
+      <DefinitionList
+        rows={[
+          {
+            label: "Last event received",
+            value: lastEventAt ? <RelativeTime at={lastEventAt} now={now} /> : "None yet",
+          },
+          {
+            label: "Address confirmed",
+            value: hookVerifiedAt ? <RelativeTime at={hookVerifiedAt} now={now} /> : "Not yet",
+          },
+        ]}
+      />
+      {setup ? (
+        <>
+          <CopyField label="Callback URL" value={setup.callbackUrl} />
+          <CopyField
+            hint="Not the access token: Meta sends it back once, to confirm the address."
+            label="Verify token"
+            value={setup.verifyToken}
+          />
+        </>
+      ) : null}
+      {setup && kind === "cloud" ? (
+        <div>
+          <ButtonLink href={link.href} size="sm" variant="secondary">
+            {link.label}
+          </ButtonLink>
+        </div>
+      ) : null}
+    </Card>
+  );
+}
