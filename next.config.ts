@@ -1,9 +1,23 @@
 import type { NextConfig } from "next";
 
+// For everything the proxy does not see (static files, hooks); pages get their own policy there.
+const headers = [
+  { key: "Content-Security-Policy", value: "default-src 'none'; frame-ancestors 'none'" },
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "no-referrer" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  {
+    key: "Permissions-Policy",
+    value: "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+  },
+];
+
 export default {
   poweredByHeader: false,
   // Types are checked by `npm run check`; an installation need not do it again.
   typescript: { ignoreBuildErrors: true },
+  headers: async () => [{ source: "/:path*", headers }],
   images: { unoptimized: true },
   // Native or stateful packages: loaded by Node as they are, once per process.
   serverExternalPackages: [
