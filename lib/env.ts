@@ -138,9 +138,6 @@ function wrongTogether(values: Values): string[] {
   if (values.DATABASE_URL && !values.WAKEY_KEK && !values.WAKEY_KEK_FILE) {
     problems.push("WAKEY_KEK_FILE: is needed with DATABASE_URL (or WAKEY_KEK); see .env.example");
   }
-  if (values.DATABASE_URL && !values.NEXTAUTH_SECRET) {
-    problems.push("NEXTAUTH_SECRET: is needed with DATABASE_URL; see .env.example");
-  }
   const file = values.WAKEY_KEK_FILE && resolve(values.WAKEY_KEK_FILE);
   if (file?.startsWith(join(resolve(values.DATA_DIR), "db"))) {
     problems.push("WAKEY_KEK_FILE: must not lie inside the database's folder");

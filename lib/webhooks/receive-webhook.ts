@@ -1,5 +1,5 @@
 import "server-only";
-import { setHookEvent, noteHookVerified } from "@/db/queries/hooks";
+import { noteHookVerified, setHookEvent } from "@/db/queries/hooks";
 import { now } from "@/lib/clock";
 import { openHook } from "@/lib/connections/open-hook";
 import { equalsSecret, isSignedBy } from "@/lib/crypto/signature";
