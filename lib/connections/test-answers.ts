@@ -1,4 +1,5 @@
 import "server-only";
+import { formatPhone } from "@/lib/format/phone";
 import type { TokenFacts } from "@/lib/graph/debug-token";
 import type { PhoneNumber } from "@/lib/graph/phone-number";
 import type { WabaFacts } from "./ask-assets";
@@ -48,7 +49,8 @@ function wabaSummary({ name, phoneNumbers, complete }: WabaFacts): string {
 }
 
 function numberSummary(number: PhoneNumber): string {
-  const display = number.displayPhoneNumber ?? `The number ${number.id}`;
+  const shown = number.displayPhoneNumber;
+  const display = shown && (/^\d+$/.test(shown) ? formatPhone(shown) : shown);
   const name = number.verifiedName ? ` (“${number.verifiedName}”)` : "";
-  return `${display}${name} can be read and belongs to this account.`;
+  return `${display ?? `The number ${number.id}`}${name} can be read and belongs to this account.`;
 }

@@ -2,7 +2,6 @@
 
 import { revalidatePath } from "next/cache";
 import { z } from "zod";
-import { findMessage } from "@/db/queries/messages";
 import { tenantAction } from "@/lib/auth/action-client";
 import { connectionRef, saveConnectionInput } from "@/lib/connections/connection.schema";
 import { makeDefault } from "@/lib/connections/make-default";
@@ -14,7 +13,7 @@ import { parsePhone } from "@/lib/contacts/parse-phone";
 import { AppError } from "@/lib/errors";
 import { testMessageInput } from "@/lib/messages/message.schema";
 import { queueTestMessage } from "@/lib/messages/queue-test-message";
-import { toTestMessageStatus } from "./test-message-status";
+import { readTestMessage } from "@/lib/messages/read-test-message";
 
 const PAGE = "/whatsapp/settings";
 
@@ -74,8 +73,7 @@ export const sendTestMessageAction = tenantAction("connection.test")
 export const readTestMessageAction = tenantAction("connection.test")
   .metadata({ name: "message.read-test" })
   .inputSchema(z.strictObject({ messageId: z.string().max(20) }))
-  .action(async ({ parsedInput, ctx: { member } }) => {
-    const message = await findMessage(member.tenantId, parsedInput.messageId);
-    if (!message) throw new AppError("NOT_FOUND", "This message does not exist.");
-    return toTestMessageStatus(message);
-  });
+  .action(
+    async ({ parsedInput, ctx: { member } }) =>
+      await readTestMessage(member.tenantId, parsedInput.messageId),
+  );

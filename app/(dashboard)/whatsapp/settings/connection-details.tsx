@@ -4,32 +4,27 @@ import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import { now } from "@/lib/clock";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
-import { webhookSetup } from "@/lib/connections/webhook-setup";
 import { makeDefaultAction, removeConnectionAction, testConnectionAction } from "./actions";
 import { ConnectionControls } from "./connection-controls";
 import { connectionName } from "./connection-name";
 import { ConnectionTest } from "./connection-test";
 import { NumberCard } from "./number-card";
 import { TokenCard } from "./token-card";
-import { WebhookCard } from "./webhook-card";
 
 /** Everything that is known of a stored connection, and what can be done with it. */
 export async function ConnectionDetails({ connection }: { connection: ConnectionView }) {
   const { tenantId, role } = await requireMember();
   const about = { connectionId: connection.id };
-  const setup = may(role, "hook.read") ? await webhookSetup(tenantId, connection) : null;
-  const at = now();
   const mayTest = may(role, "connection.test");
   const onTest = testConnectionAction.bind(null, tenantId, about);
   return (
     <div className="flex min-w-0 flex-col gap-6" key={connection.id}>
-      <TokenCard connection={connection} now={at}>
+      <TokenCard connection={connection} now={now()}>
         {mayTest ? <ConnectionTest label="Check token" onlyToken onTest={onTest} /> : null}
       </TokenCard>
       <NumberCard connection={connection}>
         {mayTest ? <ConnectionTest label="Test connection" onTest={onTest} /> : null}
       </NumberCard>
-      <WebhookCard connection={connection} now={at} setup={setup} />
       {may(role, "connection.write") ? (
         <Card title="This connection">
           <ConnectionControls

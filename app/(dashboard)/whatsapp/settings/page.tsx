@@ -14,6 +14,7 @@ import { ConnectionForm } from "./connection-form";
 import { ConnectionTabs } from "./connection-tabs";
 import { TestMessage } from "./test-message";
 import { TrySandbox } from "./try-sandbox";
+import { Webhook } from "./webhook";
 
 export const metadata: Metadata = { title: "WhatsApp settings" };
 
@@ -43,7 +44,9 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
           <NoConnection />
         )}
         {connection ? <ConnectionAlerts connection={connection} /> : null}
-        <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]">
+        <div
+          className={`grid items-start gap-6 ${connection ? "xl:grid-cols-[minmax(0,1.4fr)_minmax(0,1fr)]" : ""}`}
+        >
           <div className="flex min-w-0 flex-col gap-6">
             {mayWrite ? (
               <Card id="configuration" title="Configuration">
@@ -54,6 +57,7 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
               </Card>
             ) : null}
             {connection ? <TestMessage connection={connection} /> : null}
+            {connection ? <Webhook connection={connection} /> : null}
           </div>
           {connection ? <ConnectionDetails connection={connection} /> : null}
         </div>

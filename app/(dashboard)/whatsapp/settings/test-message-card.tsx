@@ -13,9 +13,8 @@ import { TextAreaField } from "@/components/text-area-field";
 import { TextField } from "@/components/text-field";
 import type { ConnectionKind } from "@/lib/connections/connection.schema";
 import { type TestMessageInput, testMessageInput } from "@/lib/messages/message.schema";
-import { helloWorld } from "../campaigns/message-text";
+import type { TestMessageStatus } from "@/lib/messages/read-test-message";
 import { TestMessageOutcome } from "./test-message-outcome";
-import type { TestMessageStatus } from "./test-message-status";
 
 type Props = {
   connectionId: string;
@@ -34,6 +33,9 @@ const formSchema = z.strictObject({
   kind: z.enum(["template", "text"]),
   body: z.string().max(4_096, "WhatsApp takes at most 4,096 characters."),
 });
+/** The template that Meta gives to every new account. */
+const helloWorld = { type: "template", name: "hello_world", language: "en_US" } as const;
+
 type FormInput = z.infer<typeof formSchema>;
 
 /** One message to one phone, and what became of it. */

@@ -6,12 +6,11 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { CopyButton } from "@/components/copy-button";
 import { DefinitionList } from "@/components/definition-list";
 import { ErrorExplanation } from "@/components/error-explanation";
-import { StatusBadge } from "@/components/status-badge";
 import type { ConnectionKind } from "@/lib/connections/connection.schema";
 import { formatPhone } from "@/lib/format/phone";
 import type { MessageState } from "@/lib/messages/message-state.schema";
-import { groupOf } from "../campaigns/state-groups";
-import type { TestMessageStatus } from "./test-message-status";
+import type { TestMessageStatus } from "@/lib/messages/read-test-message";
+import { TestMessageState } from "./test-message-state";
 
 type Props = {
   /** Digits. */
@@ -35,7 +34,7 @@ export function TestMessageOutcome({ recipient, onRead, ...about }: Props) {
       <DefinitionList
         rows={[
           { label: "To", value: <bdi>{formatPhone(recipient)}</bdi> },
-          { label: "Status", value: <LiveStatus state={status?.state ?? "queued"} /> },
+          { label: "Status", value: <TestMessageState state={status?.state ?? "queued"} /> },
           {
             label: "Message ID (wamid)",
             value: status?.wamid ? (
@@ -57,17 +56,6 @@ export function TestMessageOutcome({ recipient, onRead, ...about }: Props) {
         </Alert>
       ) : null}
     </div>
-  );
-}
-
-function LiveStatus({ state }: { state: MessageState }) {
-  const { label, tone } = groupOf(state);
-  return (
-    <span role="status">
-      <StatusBadge tone={tone} {...(tone === "neutral" ? { icon: "clock" as const } : {})}>
-        {state === "queued" || state === "sending" ? "Sending…" : label}
-      </StatusBadge>
-    </span>
   );
 }
 

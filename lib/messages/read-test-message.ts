@@ -1,7 +1,10 @@
 import "server-only";
+import { findMessage } from "@/db/queries/messages";
+import { AppError } from "@/lib/errors";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
-import type { MessageError, MessageView } from "@/lib/messages/message.schema";
-import type { MessageState } from "@/lib/messages/message-state.schema";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import type { MessageError } from "./message.schema";
+import type { MessageState } from "./message-state.schema";
 
 /** Cause and fix, with Meta's own data for support. */
 export type TestMessageFailure = MessageError & { title: string; cause: string; fix: string };
@@ -13,7 +16,14 @@ export type TestMessageStatus = {
   failure: TestMessageFailure | null;
 };
 
-export function toTestMessageStatus({ state, wamid, error }: MessageView): TestMessageStatus {
+/** How a message stands, with cause and fix when it failed. @throws {AppError} NOT_FOUND */
+export async function readTestMessage(
+  tenantId: TenantId,
+  messageId: string,
+): Promise<TestMessageStatus> {
+  const message = await findMessage(tenantId, messageId);
+  if (!message) throw new AppError("NOT_FOUND", "This message does not exist.");
+  const { state, wamid, error } = message;
   return { state, wamid, failure: state === "failed" ? inWords(error) : null };
 }
 

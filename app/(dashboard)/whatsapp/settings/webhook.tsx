@@ -4,20 +4,19 @@ import { Card } from "@/components/card";
 import { CopyField } from "@/components/copy-field";
 import { DefinitionList } from "@/components/definition-list";
 import { RelativeTime } from "@/components/relative-time";
+import { may } from "@/lib/auth/permissions.schema";
+import { requireMember } from "@/lib/auth/require-member";
+import { now } from "@/lib/clock";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { webhookSettingsLink } from "@/lib/connections/meta-links";
-import type { WebhookSetup } from "@/lib/connections/webhook-setup";
-
-type Props = {
-  connection: ConnectionView;
-  /** Null for members who may not see the verify token. */
-  setup: WebhookSetup | null;
-  now: Date;
-};
+import { webhookSetup } from "@/lib/connections/webhook-setup";
 
 /** Whether Meta's statuses arrive, and what to enter at Meta by hand where they do not. */
-export function WebhookCard({ connection, setup, now }: Props) {
+export async function Webhook({ connection }: { connection: ConnectionView }) {
+  const { tenantId, role } = await requireMember();
   const { kind, appId, hasAppSecret, lastEventAt, hookVerifiedAt } = connection;
+  const setup = may(role, "hook.read") ? await webhookSetup(tenantId, connection) : null;
+  const at = now();
   const link = webhookSettingsLink(appId);
   return (
     <Card description="How Meta reports what became of a message." id="webhook" title="Webhook">
@@ -31,11 +30,11 @@ export function WebhookCard({ connection, setup, now }: Props) {
         rows={[
           {
             label: "Last event received",
-            value: lastEventAt ? <RelativeTime at={lastEventAt} now={now} /> : "None yet",
+            value: lastEventAt ? <RelativeTime at={lastEventAt} now={at} /> : "None yet",
           },
           {
             label: "Address confirmed",
-            value: hookVerifiedAt ? <RelativeTime at={hookVerifiedAt} now={now} /> : "Not yet",
+            value: hookVerifiedAt ? <RelativeTime at={hookVerifiedAt} now={at} /> : "Not yet",
           },
         ]}
       />
