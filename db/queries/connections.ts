@@ -92,3 +92,22 @@ function present(tenantId: TenantId, connectionId: string) {
     isNull(connections.removedAt),
   );
 }
+
+/** The phone numbers that events of a hook may be about. */
+export async function listHookConnections(
+  tenantId: TenantId,
+  hookId: string,
+): Promise<{ id: string; phoneNumberId: string }[]> {
+  return await withTenant(tenantId, (tx) =>
+    tx
+      .select({ id: connections.id, phoneNumberId: connections.phoneNumberId })
+      .from(connections)
+      .where(
+        and(
+          eq(connections.tenantId, tenantId),
+          eq(connections.hookId, hookId),
+          isNull(connections.removedAt),
+        ),
+      ),
+  );
+}
