@@ -3,6 +3,7 @@
 import { signOut } from "next-auth/react";
 import type { ComponentProps } from "react";
 import { AppShell } from "@/components/app-shell";
+import { callAction } from "@/components/call-action";
 import { createOrganization, switchTenant } from "./actions";
 
 type Props = Omit<
@@ -34,9 +35,8 @@ async function change(tenantId: string): Promise<void> {
 }
 
 async function create(name: string): Promise<string | undefined> {
-  const { serverError, validationErrors } = await createOrganization({ name });
-  if (serverError) return serverError.message;
-  if (validationErrors) return validationErrors.name?._errors?.[0] ?? "Enter another name.";
+  const created = await callAction(() => createOrganization({ name }));
+  if (!created.ok) return created.message;
   window.location.assign("/whatsapp/settings");
   return undefined;
 }

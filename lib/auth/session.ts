@@ -6,7 +6,7 @@ import { findLiveSession, insertSession, revokeSession, touchSession } from "@/d
 import { now } from "../clock";
 
 const MINUTE_MS = 60_000;
-export const IDLE_MINUTES = 30;
+const IDLE_MINUTES = 30;
 export const ABSOLUTE_HOURS = 8;
 const MOST_PER_USER = 10;
 const USER_AGENT_LENGTH = 300;

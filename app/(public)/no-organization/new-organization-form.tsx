@@ -3,6 +3,7 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import { z } from "zod";
+import { callAction } from "@/components/call-action";
 import { SubmitButton } from "@/components/submit-button";
 import { TextField } from "@/components/text-field";
 import { tenantName } from "@/lib/tenants/tenant.schema";
@@ -15,8 +16,8 @@ export function NewOrganizationForm() {
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
 
   async function submit(input: z.input<typeof fields>) {
-    const { serverError } = await createFirstOrganization(input);
-    if (serverError) return form.setError("name", { message: serverError.message });
+    const created = await callAction(() => createFirstOrganization(input));
+    if (!created.ok) return form.setError("name", { message: created.message });
     window.location.assign("/whatsapp/settings");
   }
 

@@ -1,22 +1,23 @@
 "use client";
 
-import { Button } from "@heroui/react/button";
 import { signOut } from "next-auth/react";
 import { useTransition } from "react";
+import { PendingButton } from "@/components/pending-button";
 
 export function SignOutButton({ email }: { email: string }) {
   const [isPending, startTransition] = useTransition();
   return (
     <>
       Signed in as {email}.{" "}
-      <Button
+      <PendingButton
         isPending={isPending}
-        onPress={() => startTransition(() => signOut({ callbackUrl: "/sign-in" }))}
+        onClick={() => startTransition(() => signOut({ callbackUrl: "/sign-in" }))}
+        pendingText="Signing out…"
         size="sm"
         variant="ghost"
       >
         Sign out
-      </Button>
+      </PendingButton>
     </>
   );
 }

@@ -18,7 +18,7 @@ export default async function SetupPage({ searchParams }: Props) {
   }
   return (
     <AuthCard
-      description="Your organization and the account that owns it. Others can be added later."
+      description="Name your organization and choose how you sign in. You become its owner."
       title="Set up Wakey"
     >
       <SetupForm token={token} />
@@ -41,7 +41,7 @@ function NoLink({ title }: { title: string }) {
 function AlreadySetUp() {
   return (
     <AuthCard title="Wakey is already set up">
-      <p>This set-up link was used, or somebody has created the first account with another one.</p>
+      <p>The first owner exists, so set-up links no longer work.</p>
       <ButtonLink href="/sign-in">Go to sign in</ButtonLink>
     </AuthCard>
   );

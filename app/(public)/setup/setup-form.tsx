@@ -4,6 +4,7 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { signIn } from "next-auth/react";
 import { useForm } from "react-hook-form";
 import { Alert } from "@/components/alert";
+import { callAction } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import { TextField } from "@/components/text-field";
@@ -18,8 +19,11 @@ export function SetupForm({ token }: { token: string }) {
   const { errors, isSubmitting, isSubmitSuccessful } = form.formState;
 
   async function submit(input: SetupInput) {
-    const failure = await tryCreate(input);
-    if (failure) return form.setError(failure.field, { message: failure.message });
+    const created = await callAction(() => createAccount(input));
+    if (!created.ok) {
+      const field = created.field === "password" ? "password" : "root";
+      return form.setError(field, { message: created.message });
+    }
     const { email, password } = input;
     const signedIn = await signIn("credentials", { email, password, redirect: false }).catch(
       () => undefined,
@@ -62,22 +66,4 @@ export function SetupForm({ token }: { token: string }) {
       </SubmitButton>
     </form>
   );
-}
-
-type Failure = { field: "root" | "password"; message: string };
-
-async function tryCreate(input: SetupInput): Promise<Failure | null> {
-  try {
-    const { serverError, validationErrors } = await createAccount(input);
-    if (serverError) {
-      const field = serverError.field === "password" ? "password" : "root";
-      return { field, message: serverError.message };
-    }
-    return validationErrors ? { field: "root", message: "Check what you entered." } : null;
-  } catch {
-    return {
-      field: "root",
-      message: "Wakey could not be reached. Check that it runs, then try again.",
-    };
-  }
 }
