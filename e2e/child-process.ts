@@ -8,7 +8,7 @@ export type StartChild = {
   /** For Node itself. */
   args: readonly string[];
   cwd: string;
-  env: Record<string, string>;
+  env: NodeJS.ProcessEnv;
   /** Appended to. */
   outputFile?: string;
   /** In what it writes. */
@@ -23,11 +23,10 @@ export type Child = {
 };
 
 /** What a process needs of this one's environment, and nothing that configures Wakey. */
-export function bareEnvironment(): Record<string, string> {
+export function bareEnvironment(): NodeJS.ProcessEnv {
   const names = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot", "LANG"];
-  return Object.fromEntries(
-    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
-  ) as Record<string, string>;
+  const { NODE_ENV } = process.env;
+  return { NODE_ENV, ...Object.fromEntries(names.map((name) => [name, process.env[name]])) };
 }
 
 /**
@@ -79,10 +78,10 @@ export async function startChild(options: StartChild): Promise<Child> {
   };
 }
 
-function spawnNode(args: readonly string[], cwd: string, env: Record<string, string>) {
+function spawnNode(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv) {
   const child: ChildProcess = spawn(process.execPath, args, {
     cwd,
-    env: env as NodeJS.ProcessEnv,
+    env,
     stdio: "pipe",
   });
   child.stdin?.end();

@@ -23,7 +23,7 @@ export type SeededUser = SeedUser & { userId: string; tenantId: string };
  */
 export function seedUsers(dataDir: string, users: readonly SeedUser[]): Promise<SeededUser[]> {
   const args = ["--conditions=react-server", "--import", "tsx", "e2e/seed-users-process.ts"];
-  const env = { ...bareEnvironment(), DATA_DIR: dataDir, LOG_LEVEL: "error" } as NodeJS.ProcessEnv;
+  const env = { ...bareEnvironment(), DATA_DIR: dataDir, LOG_LEVEL: "error" };
   return new Promise((done, failed) => {
     const child = execFile(
       process.execPath,
