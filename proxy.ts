@@ -31,6 +31,8 @@ export function proxy(request: NextRequest): NextResponse {
     if (name.startsWith("x-middleware-")) headers.delete(name);
   }
   headers.set("x-nonce", nonce);
+  // Where a person goes back to after signing in; next/headers does not tell the path.
+  headers.set("x-path", request.nextUrl.pathname + request.nextUrl.search);
   // Next takes the nonce for its own scripts from the request's policy.
   headers.set("content-security-policy", policy);
 
