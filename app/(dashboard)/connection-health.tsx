@@ -6,6 +6,7 @@ import { StatusBadge } from "@/components/status-badge";
 import type { Tone } from "@/components/tone";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
+import { formatSender } from "./whatsapp/campaigns/format-sender";
 
 type Props = { connections: readonly ConnectionView[]; now: Date };
 
@@ -40,7 +41,9 @@ const states: Record<ConnectionView["checkState"], { tone: Tone; word: string }>
 function OneConnection({ connection, now }: { connection: ConnectionView; now: Date }) {
   const { checkState, kind, tokenExpiresAt, tokenNeverExpires, tokenIssuedAt } = connection;
   const { tone, word } = states[checkState];
-  const number = connection.displayPhoneNumber ?? `Phone number ID ${connection.phoneNumberId}`;
+  const number = connection.displayPhoneNumber
+    ? formatSender(connection.displayPhoneNumber)
+    : `Phone number ID ${connection.phoneNumberId}`;
   return (
     <div className="flex flex-col gap-1.5">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
@@ -54,7 +57,7 @@ function OneConnection({ connection, now }: { connection: ConnectionView; now: D
           </StatusBadge>
         ) : null}
         <StatusBadge tone={tone}>{word}</StatusBadge>
-        {tokenExpiresAt || tokenNeverExpires ? (
+        {checkState !== "dead" && (tokenExpiresAt || tokenNeverExpires) ? (
           <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />
         ) : null}
       </div>
@@ -67,10 +70,10 @@ function OneConnection({ connection, now }: { connection: ConnectionView; now: D
         ) : null}
         {connection.lastEventAt ? (
           <>
-            Last status from Meta <RelativeTime at={connection.lastEventAt} now={now} />.
+            Last status received <RelativeTime at={connection.lastEventAt} now={now} />.
           </>
         ) : (
-          "No status has come from Meta yet."
+          "No status was received yet."
         )}
       </p>
     </div>

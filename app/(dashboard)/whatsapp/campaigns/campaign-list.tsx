@@ -6,6 +6,7 @@ import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema"
 import { formatCount } from "@/lib/format/number";
 import { CampaignProgress } from "./campaign-progress";
 import { CampaignStateBadge } from "./campaign-state-badge";
+import { formatSender } from "./format-sender";
 
 export type CampaignRow = CampaignView & { counts: StateCounts };
 
@@ -45,11 +46,12 @@ function columns(now: Date): Column<CampaignRow>[] {
     {
       id: "from",
       header: "Sent from",
+      className: "sm:whitespace-nowrap",
       cell: (row) => (
-        <bdi>
-          {row.displayPhoneNumber ?? "–"}
-          {row.connectionKind === "sandbox" ? " (sandbox)" : ""}
-        </bdi>
+        <>
+          <bdi>{row.displayPhoneNumber ? formatSender(row.displayPhoneNumber) : "–"}</bdi>
+          {row.connectionKind === "sandbox" ? <p className="text-muted">Sandbox</p> : null}
+        </>
       ),
     },
     {
@@ -68,7 +70,7 @@ function columns(now: Date): Column<CampaignRow>[] {
     {
       id: "when",
       header: "Started",
-      className: "whitespace-nowrap",
+      className: "sm:whitespace-nowrap",
       cell: (row) => <RelativeTime at={row.createdAt} now={now} />,
     },
   ];

@@ -9,6 +9,8 @@ type Props = { name: string; counts: StateCounts; total: number };
 export function CampaignProgress({ name, counts, total }: Props) {
   const parts = settled.map((group) => ({ ...group, count: countGroup(counts, group) }));
   const done = parts.reduce((sum, part) => sum + part.count, 0);
+  // An empty part would still take the gap beside it.
+  const reached = parts.filter((part) => part.count > 0);
   const failed = counts.failed ?? 0;
   return (
     <div className="w-full min-w-28 max-w-52">
@@ -21,7 +23,7 @@ export function CampaignProgress({ name, counts, total }: Props) {
         className="mt-1.5 flex h-1.5 gap-px overflow-hidden rounded-full bg-default"
         role="progressbar"
       >
-        {parts.map(({ key, tone, count }) => (
+        {reached.map(({ key, tone, count }) => (
           <span
             className={`transition-[width] duration-300 motion-reduce:transition-none ${solidTone[tone]}`}
             key={key}

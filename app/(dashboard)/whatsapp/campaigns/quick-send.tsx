@@ -123,11 +123,12 @@ export function QuickSend({ senders, contacts, actions }: Props) {
           ) : null}
           <Button
             fullWidth
-            isDisabled={sender.blocked !== null || launch.isLaunched}
+            isDisabled={sender.blocked !== null}
+            isPending={launch.isLaunched}
             onPress={prepare}
           >
             <Icon className="size-4" name="send" />
-            Send
+            {launch.isLaunched ? "Opening the campaign…" : "Send"}
           </Button>
         </div>
       </div>

@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/empty-state";
 import { addressOf } from "@/components/page-address";
 import { Pagination } from "@/components/pagination";
 import { PasteContactsDialog } from "@/components/paste-contacts-dialog";
+import { PersonName } from "@/components/person-name";
 import { SearchBox } from "@/components/search-box";
 import type {
   AddContactInput,
@@ -43,8 +44,13 @@ type Props = {
 
 const PATH = "/whatsapp/campaigns";
 const columns: Column<Recipient>[] = [
-  { id: "name", header: "Name", cell: (row) => <bdi>{row.name}</bdi> },
-  { id: "phone", header: "Phone number", cell: (row) => <bdi>{row.shownPhone}</bdi> },
+  { id: "name", header: "Name", cell: (row) => <PersonName name={row.name} /> },
+  {
+    id: "phone",
+    header: "Phone number",
+    className: "sm:whitespace-nowrap",
+    cell: (row) => <bdi>{row.shownPhone}</bdi>,
+  },
 ];
 
 /** Who the campaign goes to. Ticks last while searching and paging. */
@@ -55,13 +61,15 @@ export function RecipientPicker({ contacts, choice, onChoose, onAdd, onPaste }: 
   return (
     <div className="flex min-w-0 flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
-        <SearchBox
-          action={PATH}
-          defaultValue={search}
-          keep={keep}
-          label="Search contacts"
-          name="contact"
-        />
+        <div className="min-w-0 flex-[1_1_12rem]">
+          <SearchBox
+            action={PATH}
+            defaultValue={search}
+            keep={keep}
+            label="Search contacts"
+            name="contact"
+          />
+        </div>
         <Button onPress={() => setOpen("add")} variant="secondary">
           Add contact
         </Button>
@@ -70,22 +78,30 @@ export function RecipientPicker({ contacts, choice, onChoose, onAdd, onPaste }: 
         </Button>
       </div>
       <ChoiceBar choice={choice} contacts={contacts} onChoose={onChoose} />
-      <DataTable
-        columns={columns}
-        empty={<NobodyHere search={search} />}
-        label="Contacts"
-        rowKey={(row) => row.id}
-        rows={rows}
-        {...(choice.kind === "picked"
-          ? {
-              selection: {
-                selected: choice.ids,
-                onChange: (ids: ReadonlySet<string>) => onChoose(() => ({ kind: "picked", ids })),
-                rowLabel: (row: Recipient) => row.name,
-              },
-            }
-          : {})}
-      />
+      {/* A list of its own height: the message and "Send" stay near, also on a phone. */}
+      <section
+        aria-label="People to pick"
+        className="max-h-[28rem] overflow-y-auto lg:max-h-[44rem] [&_th]:top-0"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
+        tabIndex={0}
+      >
+        <DataTable
+          columns={columns}
+          empty={<NobodyHere search={search} />}
+          label="Contacts"
+          rowKey={(row) => row.id}
+          rows={rows}
+          {...(choice.kind === "picked"
+            ? {
+                selection: {
+                  selected: choice.ids,
+                  onChange: (ids: ReadonlySet<string>) => onChoose(() => ({ kind: "picked", ids })),
+                  rowLabel: (row: Recipient) => row.name,
+                },
+              }
+            : {})}
+        />
+      </section>
       <Pagination
         hrefFor={(number) => addressOf(PATH, { ...keep, contact: search, contactPage: number })}
         page={page}

@@ -1,10 +1,13 @@
 import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { formatSender } from "./format-sender";
 import type { Sender } from "./sender";
 
 /** A connection as something to send from, with the reason where that is impossible now. */
 export function toSender(connection: ConnectionView, at: Date): Sender {
   const { id, kind, verifiedName, displayPhoneNumber, phoneNumberId } = connection;
-  const number = displayPhoneNumber ?? `Phone number ID ${phoneNumberId}`;
+  const number = displayPhoneNumber
+    ? formatSender(displayPhoneNumber)
+    : `Phone number ID ${phoneNumberId}`;
   return {
     id,
     kind,

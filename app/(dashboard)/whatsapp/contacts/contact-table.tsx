@@ -6,6 +6,7 @@ import { AddContactDialog } from "@/components/add-contact-dialog";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { ConfirmDialog } from "@/components/confirm-dialog";
 import { type Column, DataTable } from "@/components/data-table";
+import { PersonName } from "@/components/person-name";
 import { RelativeTime } from "@/components/relative-time";
 import { notify } from "@/components/toast";
 import type {
@@ -93,9 +94,19 @@ export function ContactTable({ rows, now, mayWrite, onEdit, onRemove }: Props) {
 
 function columns(now: Date, onEdit: ((row: Row) => void) | undefined): Column<Row>[] {
   const facts: Column<Row>[] = [
-    { id: "name", header: "Name", cell: (row) => <bdi>{row.name}</bdi> },
-    { id: "phone", header: "Phone number", cell: (row) => <bdi>{row.shownPhone}</bdi> },
-    { id: "added", header: "Added", cell: (row) => <RelativeTime at={row.createdAt} now={now} /> },
+    { id: "name", header: "Name", cell: (row) => <PersonName name={row.name} /> },
+    {
+      id: "phone",
+      header: "Phone number",
+      className: "sm:whitespace-nowrap",
+      cell: (row) => <bdi>{row.shownPhone}</bdi>,
+    },
+    {
+      id: "added",
+      header: "Added",
+      className: "sm:whitespace-nowrap",
+      cell: (row) => <RelativeTime at={row.createdAt} now={now} />,
+    },
   ];
   if (!onEdit) return facts;
   const edit: Column<Row> = {

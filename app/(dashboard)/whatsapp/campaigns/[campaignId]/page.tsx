@@ -18,6 +18,7 @@ import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema"
 import { now } from "@/lib/clock";
 import { formatCount, formatCountOf } from "@/lib/format/number";
 import { CampaignStateBadge } from "../campaign-state-badge";
+import { formatSender } from "../format-sender";
 import { messageText } from "../message-text";
 import { countGroup, settled, waiting } from "../state-groups";
 import { cancelCampaignAction, pauseCampaignAction, resumeCampaignAction } from "./actions";
@@ -54,6 +55,9 @@ export default async function CampaignPage({ params, searchParams }: Props) {
   const left = countGroup(counts, waiting);
   const unsent = (counts.queued ?? 0) + (counts.retry ?? 0);
   const bound = { campaignId: id };
+  const number = campaign.displayPhoneNumber
+    ? formatSender(campaign.displayPhoneNumber)
+    : "an unknown number";
   return (
     <>
       <AutoRefresh everyMs={refreshEvery(campaign, counts, at)} />
@@ -78,7 +82,7 @@ export default async function CampaignPage({ params, searchParams }: Props) {
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <CampaignStateBadge state={state} />
             <span>
-              From <bdi>{campaign.displayPhoneNumber ?? "a number without a name"}</bdi>
+              From <bdi>{number}</bdi>
               {campaign.connectionKind === "sandbox" ? " (sandbox)" : ""}, started{" "}
               <RelativeTime at={campaign.createdAt} now={at} />
             </span>
@@ -92,7 +96,7 @@ export default async function CampaignPage({ params, searchParams }: Props) {
           <Progress campaign={campaign} counts={counts} left={left} now={at} />
           <div className="flex justify-center lg:justify-end">
             <MessagePreview
-              from={connection?.verifiedName ?? campaign.displayPhoneNumber ?? "WhatsApp"}
+              from={connection?.verifiedName ?? number}
               text={messageText(campaign.content)}
             />
           </div>

@@ -41,15 +41,18 @@ function Failure({ error }: { error: MessageError | null }) {
   const { code, subcode, text, details, trace } = error;
   const { title, cause, fix } = explainError({ code, subcode, message: text, details });
   return (
-    <ErrorExplanation
-      cause={cause}
-      code={code}
-      details={details}
-      fbtraceId={trace}
-      fix={fix}
-      metaText={text}
-      subcode={subcode}
-      title={title}
-    />
+    // On a phone it takes the place under the column's name as well.
+    <div className="max-sm:-ms-30 max-sm:w-[calc(100%+7.5rem)]">
+      <ErrorExplanation
+        cause={cause}
+        code={code}
+        details={details}
+        fbtraceId={trace}
+        fix={fix}
+        metaText={text}
+        subcode={subcode}
+        title={title}
+      />
+    </div>
   );
 }

@@ -5,6 +5,7 @@ import { type Column, DataTable } from "@/components/data-table";
 import { EmptyState } from "@/components/empty-state";
 import { addressOf, pageCountOf } from "@/components/page-address";
 import { Pagination } from "@/components/pagination";
+import { PersonName } from "@/components/person-name";
 import { RelativeTime } from "@/components/relative-time";
 import { SearchBox } from "@/components/search-box";
 import { listRecipients, PAGE_SIZE } from "@/db/queries/campaigns";
@@ -84,7 +85,7 @@ function columns(now: Date): Column<MessageView>[] {
       id: "name",
       header: "Name",
       className: "sm:w-1/5",
-      cell: (row) => <bdi>{row.recipientName}</bdi>,
+      cell: (row) => <PersonName name={row.recipientName} />,
     },
     {
       id: "phone",
