@@ -59,7 +59,7 @@ export function unreachable(error: unknown): (Answer<never> & { outcome: "unreac
         cause: brokenAtMeta
           ? "Meta's servers answered with an error of their own, so nothing could be checked."
           : reasons[error.reason],
-        fix: "Try again in a few minutes. You can save anyway; the connection is then marked as unchecked until Meta has answered.",
+        fix: "Try again in a few minutes.",
         isTemporary: true,
         ...(error instanceof GraphRefusal ? metaPart(error) : {}),
       }),

@@ -117,6 +117,13 @@ async function refusal(change?: Partial<SaveConnection>) {
   return result;
 }
 
+async function callbackOfWaba(): Promise<unknown> {
+  const response = await fetch(`${meta.url}/v25.0/${world.wabaId}/subscribed_apps`, {
+    headers: { authorization: `Bearer ${world.accessToken}` },
+  });
+  return (await response.json()).data[0]?.override_callback_uri;
+}
+
 async function everything() {
   return await asSystem(async (tx) => ({
     connections: await tx.select().from(connections),
@@ -164,12 +171,7 @@ it("stores what Meta vouches for: sealed, as the default, with its facts and an 
 it("lets Meta send the account's events to this tenant's own address", async () => {
   const connectionId = await saved();
   const { hookId } = await openConnection(tenantId, connectionId);
-  const response = await fetch(`${meta.url}/v25.0/${world.wabaId}/subscribed_apps`, {
-    headers: { authorization: `Bearer ${world.accessToken}` },
-  });
-  expect(await response.json()).toMatchObject({
-    data: [{ override_callback_uri: `${ourselves.baseUrl}/api/hooks/${hookId}` }],
-  });
+  expect(await callbackOfWaba()).toBe(`${ourselves.baseUrl}/api/hooks/${hookId}`);
 });
 
 it.each([
@@ -261,6 +263,13 @@ it("recognises the number itself in place of its ID", async () => {
   ]);
 });
 
+it("notices that two IDs are swapped", async () => {
+  const { wabaId: phoneNumberId, phoneNumberId: wabaId } = world;
+  expect(await refusal({ wabaId, phoneNumberId })).toMatchObject({
+    findings: [{ title: "Two IDs are swapped" }],
+  });
+});
+
 it("refuses a wrong App secret, and an unknown App ID", async () => {
   expect(await refusal({ appSecret: "0".repeat(32) })).toMatchObject({
     findings: [{ title: "The App secret is wrong", field: "appSecret" }],
@@ -311,6 +320,7 @@ it.each<[string, Fault]>([
   expect(await listConnections(tenantId)).toMatchObject([
     { checkState: "checked", tokenKind: "SYSTEM_USER", verifiedName: expect.any(String) },
   ]);
+  expect(await callbackOfWaba()).toContain("/api/hooks/");
 });
 
 it("does not offer to save anyway what Meta asks to wait for", async () => {

@@ -13,6 +13,7 @@ import { countCheck } from "./count-check";
 import type { ConnectionTest } from "./finding.schema";
 import { markConnectionDead } from "./mark-connection-dead";
 import { openConnection } from "./open-connection";
+import { subscribeWebhook } from "./subscribe-webhook";
 import { testAnswers } from "./test-answers";
 
 /**
@@ -44,7 +45,13 @@ export async function testConnection(
       details: { outcome, tokenFingerprint },
     });
   });
-  return { answers: testAnswers(answers), at };
+  const shown = testAnswers(answers);
+  // What was saved unchecked has not been told yet where to send its events.
+  const isNew = view.checkState === "unchecked" && connection.appSecret !== null;
+  if (isNew && shown.every((answer) => answer.outcome === "ok")) {
+    shown[1]?.findings.push(...(await subscribeWebhook(tenantId, connectionId)));
+  }
+  return { answers: shown, at };
 }
 
 async function noteAnswers(

@@ -4,6 +4,7 @@ import { ErrorExplanation } from "@/components/error-explanation";
 import { listCampaignsOfConnection } from "@/db/queries/connection-changes";
 import { requireMember } from "@/lib/auth/require-member";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { systemUsersLink } from "@/lib/connections/meta-links";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 
 /** What has to be known before anything else about a connection. */
@@ -45,13 +46,22 @@ export async function ConnectionAlerts({ connection }: { connection: ConnectionV
 
 function Death({ code, subcode }: { code: number; subcode: number | null }) {
   const { title, cause, fix } = explainError({ code, subcode });
+  const numbers = subcode === null ? `${code}` : `${code}, subcode ${subcode}`;
   return (
     <ErrorExplanation
       cause={`Meta refuses this connection. ${cause}`}
       code={code}
-      fix={fix}
+      fix={
+        <>
+          {fix}{" "}
+          <a className="text-link" href={systemUsersLink.href} rel="noreferrer" target="_blank">
+            {systemUsersLink.label}
+            <span className="sr-only"> (opens in a new tab)</span>
+          </a>
+        </>
+      }
       subcode={subcode}
-      title={title}
+      title={`${title} (${numbers})`}
     />
   );
 }

@@ -19,7 +19,7 @@ import { SaveOutcome } from "./save-outcome";
 
 export type StoredIds = Pick<
   ConnectionView,
-  "id" | "appId" | "phoneNumberId" | "wabaId" | "hasAppSecret" | "tokenLast4"
+  "id" | "appId" | "phoneNumberId" | "wabaId" | "hasAppSecret" | "tokenLast4" | "checkState"
 >;
 
 type Props = {
@@ -29,7 +29,7 @@ type Props = {
 };
 
 /** What happened last, and to which connection: another one chosen meanwhile has nothing to do with it. */
-type Outcome = { connectionId: string | null; input: SaveConnection; result: SaveResult };
+type Outcome = { connectionId: string | null; result: SaveResult };
 
 /** The form "Configuration". Secrets are only ever written: after saving their fields are empty. */
 export function ConnectionForm({ stored, onSave }: Props) {
@@ -41,8 +41,19 @@ export function ConnectionForm({ stored, onSave }: Props) {
   });
   const { errors, isSubmitting } = form.formState;
   const connectionId = stored?.id ?? null;
+  // What was said about saving ends when another connection is shown, or when the token dies.
+  const isCurrent =
+    outcome?.connectionId === connectionId &&
+    !(outcome.result.saved && stored?.checkState === "dead");
+
+  function requireToken(): boolean {
+    if (stored || form.getValues("accessToken").trim() !== "") return true;
+    form.setError("accessToken", { message: "Paste the access token." });
+    return false;
+  }
 
   async function save(input: SaveConnection) {
+    if (!requireToken()) return;
     setOutcome(undefined);
     const answer = await callAction(() => onSave(input));
     if (!answer.ok) {
@@ -53,14 +64,18 @@ export function ConnectionForm({ stored, onSave }: Props) {
       return;
     }
     const result = answer.data;
-    setOutcome({ connectionId: result.saved ? result.connectionId : connectionId, input, result });
+    setOutcome({ connectionId: result.saved ? result.connectionId : connectionId, result });
     if (!result.saved) return;
     form.reset({ ...input, connectionId: result.connectionId, appSecret: "", accessToken: "" });
     router.replace(`/whatsapp/settings?connection=${result.connectionId}`, { scroll: false });
   }
 
   return (
-    <form className="flex flex-col gap-5" noValidate onSubmit={form.handleSubmit(save)}>
+    <form
+      className="flex flex-col gap-5"
+      noValidate
+      onSubmit={form.handleSubmit(save, requireToken)}
+    >
       <div className="grid gap-5 sm:grid-cols-2">
         <TextField
           autoComplete="off"
@@ -112,7 +127,7 @@ export function ConnectionForm({ stored, onSave }: Props) {
         failure={errors.root?.message}
         isPending={isSubmitting}
         onSaveAnyway={() => form.handleSubmit((input) => save({ ...input, saveAnyway: true }))()}
-        result={outcome?.connectionId === connectionId ? outcome.result : undefined}
+        result={isCurrent ? outcome.result : undefined}
       />
     </form>
   );

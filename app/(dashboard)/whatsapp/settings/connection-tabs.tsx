@@ -33,7 +33,9 @@ export function ConnectionTabs({ connections, selectedId, mayAdd }: Props) {
                   Sandbox
                 </StatusBadge>
               ) : null}
-              {connection.checkState === "dead" ? <StatusBadge tone="bad">Dead</StatusBadge> : null}
+              {connection.checkState === "dead" ? (
+                <StatusBadge tone="bad">Refused</StatusBadge>
+              ) : null}
             </Link>
           </li>
         ))}

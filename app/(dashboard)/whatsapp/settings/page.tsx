@@ -10,7 +10,7 @@ import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { saveConnectionAction, trySandboxAction } from "./actions";
 import { ConnectionAlerts } from "./connection-alerts";
 import { ConnectionDetails } from "./connection-details";
-import { ConnectionForm } from "./connection-form";
+import { ConnectionForm, type StoredIds } from "./connection-form";
 import { ConnectionTabs } from "./connection-tabs";
 import { TestMessage } from "./test-message";
 import { TrySandbox } from "./try-sandbox";
@@ -91,6 +91,8 @@ async function NoConnection() {
   );
 }
 
-function storedIds({ id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4 }: ConnectionView) {
-  return { id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4 };
+/** Only what the form needs goes to the browser. */
+function storedIds(connection: ConnectionView): StoredIds {
+  const { id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4, checkState } = connection;
+  return { id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4, checkState };
 }

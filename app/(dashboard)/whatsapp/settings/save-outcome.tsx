@@ -21,10 +21,13 @@ export function SaveOutcome({ failure, result, isPending, onSaveAnyway }: Props)
         <p className="font-semibold">Nothing was saved.</p>
         <FindingList findings={result.findings} />
         {result.reason === "unreachable" ? (
-          <div>
+          <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
             <PendingButton isPending={isPending} onClick={onSaveAnyway} variant="secondary">
               Save anyway
             </PendingButton>
+            <p className="text-muted text-sm">
+              The connection is then marked as unchecked until Meta has answered.
+            </p>
           </div>
         ) : null}
       </div>

@@ -81,7 +81,7 @@ export function TestMessageCard({ connectionId, onSend, onRead, ...about }: Prop
             {
               value: "template",
               label: "The hello_world template",
-              hint: "Reaches everybody. Every new account has it.",
+              hint: "Can be sent at any time. Every new account has it.",
             },
             {
               value: "text",

@@ -1,5 +1,6 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Alert } from "@/components/alert";
 import { type ActionAnswer, callAction } from "@/components/call-action";
@@ -42,6 +43,8 @@ export function TestMessageOutcome({ recipient, onRead, ...about }: Props) {
                 <span className="min-w-0 font-mono text-[0.8125rem]">{status.wamid}</span>
                 <CopyButton name="message ID" value={status.wamid} />
               </span>
+            ) : status?.failure ? (
+              "None: Meta did not take it"
             ) : (
               "None yet"
             ),
@@ -98,6 +101,12 @@ function useLiveStatus(onRead: Props["onRead"]) {
   const [failure, setFailure] = useState<string>();
   const [reads, setReads] = useState(0);
   const isFinal = status !== undefined && finalStates.has(status.state);
+  const router = useRouter();
+
+  // The page knows more by now: the last event received, or that the token has died.
+  useEffect(() => {
+    if (isFinal) router.refresh();
+  }, [isFinal, router]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: one timer for each read; `onRead` is the same message's for as long as this is shown.
   useEffect(() => {
