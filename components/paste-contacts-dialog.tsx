@@ -68,7 +68,7 @@ export function PasteContactsDialog({ onClose, onPaste, onSaved }: Props) {
           dir="auto"
           error={error}
           hint="Lines that can be read are saved; the others stay here for you to correct. At most 5,000 lines or 200 KB at once."
-          label="Names and numbers"
+          label="Contacts"
           onChange={(event) => setText(event.target.value)}
           placeholder={"Asha Rao, +91 98765 43210\nBen Ode, +234 803 123 4567"}
           spellCheck={false}

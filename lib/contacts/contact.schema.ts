@@ -39,7 +39,7 @@ export const editContactInput = z.strictObject({
 });
 export type EditContactInput = z.input<typeof editContactInput>;
 
-export const pasteLimits = { lines: 5_000, bytes: 200_000 } as const;
+const pasteLimits = { lines: 5_000, bytes: 200_000 };
 
 /** The dialog "Paste contacts". Line breaks of any system count as one. */
 export const pasteContactsInput = z.strictObject({

@@ -4,12 +4,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { OpenDatabase } from "@/db/client";
 import { asSystem, withTenant } from "@/db/doors";
 import { countContacts, insertContacts, listContacts } from "@/db/queries/contacts";
-import { auditEvents, contacts } from "@/db/schema";
+import { noteInbound } from "@/db/queries/conversations";
+import { auditEvents, connections, contacts, hooks } from "@/db/schema";
 import { openTestDatabase, seedTenant } from "@/db/test-database";
 import { setClock } from "@/lib/clock";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { addContact } from "./add-contact";
 import { addContactInput } from "./contact.schema";
+import { countAudience } from "./count-audience";
 import { editContact } from "./edit-contact";
 import { pasteContacts } from "./paste-contacts";
 import { removeContacts } from "./remove-contacts";
@@ -30,6 +32,31 @@ async function audit(tenantId: TenantId) {
       .where(eq(auditEvents.tenantId, tenantId))
       .orderBy(asc(auditEvents.id)),
   );
+}
+
+async function seedConnection(tenantId: TenantId): Promise<string> {
+  const id = randomUUID();
+  const hookId = randomUUID();
+  const createdAt = new Date();
+  await withTenant(tenantId, async (tx) => {
+    const hook = { tenantId, id: hookId, appId: "1234567890", sealedVerifyToken: "wv1.x" };
+    await tx.insert(hooks).values({ ...hook, createdAt });
+    await tx.insert(connections).values({
+      tenantId,
+      id,
+      hookId,
+      kind: "cloud",
+      wabaId: "1234567890",
+      phoneNumberId: "1234567890",
+      sealedToken: "wv1.x",
+      tokenLast4: "abcd",
+      tokenFingerprint: "x",
+      checkState: "checked",
+      createdAt,
+      updatedAt: createdAt,
+    });
+  });
+  return id;
 }
 
 async function names(tenantId: TenantId, search = "") {
@@ -78,7 +105,9 @@ describe("editContact and removeContacts", () => {
     const { id } = await addContact(a, actor, { name: "Asha", phone: "919876543210" });
     const edit = { contactId: id, name: "Eve", phone: "919876543211" };
     await expect(editContact(b, actor, edit)).rejects.toMatchObject({ code: "NOT_FOUND" });
-    expect(await removeContacts(b, actor, { contactIds: [id] })).toEqual({ removed: 0 });
+    await expect(removeContacts(b, actor, { contactIds: [id] })).rejects.toMatchObject({
+      code: "NOT_FOUND",
+    });
     expect(await names(a)).toEqual(["Asha"]);
     expect(await audit(b)).toEqual([]);
 
@@ -214,6 +243,38 @@ describe("listContacts", () => {
     expect(await names(b)).toEqual([]);
     expect(await countContacts(b, { kind: "picked", contactIds: [id] })).toBe(0);
     expect(await asSystem((tx) => tx.$count(contacts, eq(contacts.id, id)))).toBe(1);
+  });
+});
+
+it("counts an audience, and whom free text reaches, for the tenant's own connection only", async () => {
+  const [a, b] = [await seedTenant(), await seedTenant()];
+  const connectionId = await seedConnection(a);
+  const at = new Date("2026-01-02T12:00:00Z");
+  setClock(() => at);
+  const { contactIds } = await pasteContacts(a, actor, {
+    text: "In, 919876543210\nOut, 919876543211\nNever, 919876543212",
+  });
+  const hoursAgo = (hours: number) => new Date(at.getTime() - hours * 3_600_000);
+  await noteInbound(
+    a,
+    connectionId,
+    new Map([
+      ["919876543210", hoursAgo(23)],
+      ["919876543211", hoursAgo(25)],
+    ]),
+  );
+  const audience = { kind: "picked", contactIds } as const;
+  expect(await countAudience(a, { connectionId, audience })).toEqual({
+    people: 3,
+    openWindows: 1,
+  });
+  const everybody = { kind: "all", search: "out" } as const;
+  expect(await countAudience(a, { connectionId, audience: everybody })).toEqual({
+    people: 1,
+    openWindows: 0,
+  });
+  await expect(countAudience(b, { connectionId, audience })).rejects.toMatchObject({
+    code: "NOT_FOUND",
   });
 });
 

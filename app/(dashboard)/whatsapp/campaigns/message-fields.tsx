@@ -7,7 +7,7 @@ import { formatCount } from "@/lib/format/number";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { helloWorld, messageText } from "./message-text";
 
-export const MAX_LENGTH = 4_096;
+const MAX_LENGTH = 4_096;
 
 export type Draft = { kind: "text" | "template"; body: string };
 
