@@ -114,6 +114,7 @@ export type LockedMessage = {
   campaignId: string | null;
   state: MessageState;
   attempts: number;
+  wamid: string | null;
 };
 
 /** Locks messages for a change, in the order every writer keeps. Inside a transaction. */
@@ -126,9 +127,9 @@ export async function lockMessages(
       tx,
       sql`
         select id::text as id, connection_id as "connectionId", campaign_id as "campaignId",
-          state, attempts from messages
+          state, attempts, wamid from messages
         where tenant_id = ${tenantId}
-          and id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+          and id = any(${`{${ids.join(",")}}`}::bigint[])
         order by messages.id for no key update`,
     ),
   );
@@ -141,6 +142,10 @@ export type StatusChange = {
   connectionId: string;
   state: MessageState;
   wamid: string;
+  /** False where the wamid is new to us and must be filed, for statuses that do not echo our value. */
+  isNamed: boolean;
+  /** Before this change a retry may have been planned. */
+  mayBeDue: boolean;
   sentAt: Date | null;
   deliveredAt: Date | null;
   readAt: Date | null;
@@ -171,16 +176,23 @@ export async function writeStatusChanges(
         error_code = r.code, error_subcode = r.subcode, error_text = r.text,
         error_details = r.details
       from ${records} where m.tenant_id = ${tenantId} and m.id = r.id`);
-    await tx.execute(sql`
-      delete from due_messages d using ${records}
-      where d.tenant_id = ${tenantId} and d.message_id = r.id and r.due_at is null`);
-    await tx.execute(sql`
-      insert into due_messages (tenant_id, message_id, connection_id, due_at)
-      select ${tenantId}, r.id, r.connection_id, r.due_at from ${records} where r.due_at is not null
-      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
-    await tx.execute(sql`
-      insert into wamids (tenant_id, wamid, message_id)
-      select ${tenantId}, r.wamid, r.id from ${records} on conflict do nothing`);
+    // Most statuses need none of these.
+    if (changes.some((change) => change.mayBeDue && !change.dueAt)) {
+      await tx.execute(sql`
+        delete from due_messages d using ${records}
+        where d.tenant_id = ${tenantId} and d.message_id = r.id and r.due_at is null`);
+    }
+    if (changes.some((change) => change.dueAt)) {
+      await tx.execute(sql`
+        insert into due_messages (tenant_id, message_id, connection_id, due_at)
+        select ${tenantId}, r.id, r.connection_id, r.due_at from ${records} where r.due_at is not null
+        on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
+    }
+    if (changes.some((change) => !change.isNamed)) {
+      await tx.execute(sql`
+        insert into wamids (tenant_id, wamid, message_id)
+        select ${tenantId}, r.wamid, r.id from ${records} on conflict do nothing`);
+    }
   });
 }
 

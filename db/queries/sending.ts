@@ -14,6 +14,8 @@ export type ReadyMessage = {
   campaignId: string | null;
   recipient: string;
   content: MessageContent;
+  /** It waits in `due_messages`: a retry or a test message. */
+  isDue: boolean;
 };
 
 /** A message that is committed as `sending`. `attempt` counts from 1 and is never used twice. */
@@ -26,6 +28,8 @@ export type SendResult = {
   state: "accepted" | "held" | "failed" | "unknown" | "retry";
   wamid: string | null;
   error: MessageError | null;
+  /** It had a place in `due_messages`, which ends unless there is a new `dueAt`. */
+  wasDue: boolean;
   /** When it may be tried again; only with `retry`, or with `unknown` that is tried once more. */
   dueAt: Date | null;
 };
@@ -75,7 +79,7 @@ export async function listDueMessages(
       tx,
       sql`
         select m.id::text as id, m.campaign_id as "campaignId", m.recipient,
-          coalesce(m.content, c.content) as content
+          coalesce(m.content, c.content) as content, true as "isDue"
         from due_messages d
         join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
         left join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
@@ -98,7 +102,7 @@ export async function markSending(
   messages: readonly ReadyMessage[],
   at: Date,
 ): Promise<MarkedMessage[]> {
-  const ids = JSON.stringify(messages.map((message) => message.id));
+  const ids = `{${messages.map((message) => message.id).join(",")}}`;
   return await withTenant(tenantId, async (tx) => {
     const marked = await rowsOf<{ id: string; attempt: number }>(
       tx,
@@ -108,7 +112,7 @@ export async function markSending(
           where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
           for share
         ), wanted as materialized (
-          select value::bigint as id from jsonb_array_elements_text(${ids}::jsonb)
+          select unnest(${ids}::bigint[]) as id
         ), stepped as (
           update campaigns c set cursor_id = greatest(c.cursor_id, top.id)
           from (
@@ -176,6 +180,10 @@ async function writeResults(
     locked as materialized (
       select m.id from messages m join r on r.id = m.id
       where m.tenant_id = ${tenantId} order by m.id for no key update of m
+    ),
+    named as (
+      insert into wamids (tenant_id, wamid, message_id)
+      select ${tenantId}, r.wamid, r.id from r where r.wamid is not null on conflict do nothing
     )
     update messages m set
       state = case when m.state in (${sending}, ${unknown}) then r.state else m.state end,
@@ -190,21 +198,21 @@ async function writeResults(
       error_trace = ${errorOf("error_trace", "trace")}
     from r, locked
     where m.tenant_id = ${tenantId} and m.id = r.id and locked.id = m.id and m.attempts = r.attempt`);
-  await tx.execute(sql`
-    with r as materialized (select * from ${records})
-    delete from due_messages d using r, messages m
-    where d.tenant_id = ${tenantId} and d.message_id = r.id and m.tenant_id = d.tenant_id
-      and m.id = r.id and m.attempts = r.attempt and (r.due_at is null or m.state <> r.state)`);
-  await tx.execute(sql`
-    insert into due_messages (tenant_id, message_id, connection_id, due_at)
-    select ${tenantId}, r.id, ${connectionId}, r.due_at from ${records}
-    join messages m on m.tenant_id = ${tenantId} and m.id = r.id and m.attempts = r.attempt
-    where r.due_at is not null and m.state = r.state
-    on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
-  await tx.execute(sql`
-    insert into wamids (tenant_id, wamid, message_id)
-    select ${tenantId}, r.wamid, r.id from ${records} where r.wamid is not null
-    on conflict do nothing`);
+  if (results.some((result) => result.wasDue)) {
+    await tx.execute(sql`
+      with r as materialized (select * from ${records})
+      delete from due_messages d using r, messages m
+      where d.tenant_id = ${tenantId} and d.message_id = r.id and m.tenant_id = d.tenant_id
+        and m.id = r.id and m.attempts = r.attempt and (r.due_at is null or m.state <> r.state)`);
+  }
+  if (results.some((result) => result.dueAt)) {
+    await tx.execute(sql`
+      insert into due_messages (tenant_id, message_id, connection_id, due_at)
+      select ${tenantId}, r.id, ${connectionId}, r.due_at from ${records}
+      join messages m on m.tenant_id = ${tenantId} and m.id = r.id and m.attempts = r.attempt
+      where r.due_at is not null and m.state = r.state
+      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
+  }
 }
 
 function errorOf(column: string, field: string): SQL {

@@ -40,15 +40,15 @@ export async function applyStatuses(
   if (statuses.length === 0) return;
   await withTenant(tenantId, async () => {
     const reports = await identify(tenantId, statuses);
-    const messages = await lockMessages(
-      tenantId,
-      reports.map((report) => report.messageId),
-    );
+    const messages = await lockMessages(tenantId, [
+      ...new Set(reports.map((report) => report.messageId)),
+    ]);
+    const byMessage = Map.groupBy(reports, (report) => report.messageId);
     const changes: StatusChange[] = [];
     for (const message of messages) {
       // Signed by the tenant's app, but another number's business.
       if (message.connectionId !== connectionId) continue;
-      const own = reports.filter((report) => report.messageId === message.id);
+      const own = byMessage.get(message.id) ?? [];
       const change = settleMessage(message, own);
       if (!change) continue;
       changes.push(change);
@@ -94,6 +94,9 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
     connectionId: message.connectionId,
     state: message.state,
     wamid: reports[0]?.wamid ?? "",
+    isNamed: message.wamid !== null,
+    // A retry is only ever planned in these states; a test message keeps its place until it is sent.
+    mayBeDue: ["sending", "unknown", "retry"].includes(message.state),
     error: null,
     dueAt: null,
     ...times,

@@ -1,5 +1,5 @@
 import "server-only";
-import { noteHookVerified, setHookEvent } from "@/db/queries/hooks";
+import { noteHookVerified } from "@/db/queries/hooks";
 import { now } from "@/lib/clock";
 import { openHook } from "@/lib/connections/open-hook";
 import { equalsSecret, isSignedBy } from "@/lib/crypto/signature";
@@ -56,7 +56,6 @@ export async function receiveWebhook(
     const hook = HOOK_ID.test(hookId) ? await openHook(hookId) : null;
     if (!isSignedBy(hook?.appSecret ?? null, bytes, signature) || !hook) return answer(401);
     await applyEvent(hook, bytes);
-    await setHookEvent(hook.tenantId, hook.id, now());
     return answer(200);
   } catch (error) {
     log.error({ err: error, hookId }, "A webhook event was not stored; Meta will send it again");

@@ -205,7 +205,8 @@ describe("a lane", () => {
       content: TEXT,
     });
     await until(async () => (await findMessage(tenantId, messageId))?.state === "read");
-    const ready = [{ id: messageId, campaignId: null, recipient: "919876543210", content: TEXT }];
+    const message = { id: messageId, campaignId: null, recipient: "919876543210", content: TEXT };
+    const ready = [{ ...message, isDue: true }];
     expect(await markSending(key, old.epoch, ready, new Date())).toEqual([]);
     expect((await engine.received(world.phoneNumberId)).get("919876543210")).toHaveLength(1);
   });

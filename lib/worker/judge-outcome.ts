@@ -25,7 +25,7 @@ const laneWide = new Set<ErrorScope>(["token", "account", "phone"]);
 
 /** What one outcome means for the message and for everything that would be sent next. */
 export type Verdict = {
-  result: Omit<SendResult, "id" | "attempt">;
+  result: Omit<SendResult, "id" | "attempt" | "wasDue">;
   halt: { what: "connection" | "campaign"; reason: HaltReason; tokenDied: boolean } | null;
   tooFast: boolean;
   /** The whole lane waits this long. 0: Meta cannot be reached, the lane decides how long. */

@@ -46,8 +46,9 @@ export class LaneOutcomes {
   /** Takes in what became of an attempt. @returns the verdict, for the lane's pace */
   add(message: MarkedMessage, outcome: SendOutcome): Verdict {
     const verdict = judgeOutcome(message, outcome, now());
-    const { id, attempt, campaignId } = message;
-    this.#results.push({ campaignId, result: { id, attempt, ...verdict.result } });
+    const { id, attempt, campaignId, isDue } = message;
+    const result = { id, attempt, wasDue: isDue, ...verdict.result };
+    this.#results.push({ campaignId, result });
     if (outcome.kind === "accepted") this.#outages = 0;
     if (verdict.halt) this.#start(this.#halt(campaignId, verdict.halt));
     if (verdict.laneWaitMs !== null) this.#start(this.#wait(verdict.laneWaitMs));

@@ -132,6 +132,7 @@ export class LaneSource {
     const rows = await listQueuedMessages(this.#key, feed.id, feed.readTo, PREFETCH);
     feed.exhausted = rows.length < PREFETCH;
     feed.readTo = rows.at(-1)?.id ?? feed.readTo;
-    feed.waiting = rows.map((row) => ({ ...row, campaignId: feed.id, content: feed.content }));
+    const { id: campaignId, content } = feed;
+    feed.waiting = rows.map((row) => ({ ...row, campaignId, content, isDue: false }));
   }
 }

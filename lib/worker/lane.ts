@@ -15,7 +15,8 @@ import { Pace, tierOf } from "./pace";
 
 const SLICE_MS = 60_000;
 const LINGER_MS = 2_000;
-const TICK_MS = 20;
+/** Long enough for a batch: each batch costs the database two transactions, whatever its size. */
+const TICK_MS = 50;
 const IDLE_TICK_MS = 100;
 /** As many as the HTTP pool has connections: a marked message is on the wire at once. */
 const MOST_IN_FLIGHT = 64;
