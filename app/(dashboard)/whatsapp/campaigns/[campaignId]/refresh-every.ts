@@ -1,4 +1,5 @@
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
+import type { MessageState } from "@/lib/messages/message-state.schema";
 
 const QUICKLY = 1_500;
 const CALMLY = 10_000;
@@ -19,11 +20,13 @@ export function refreshEvery(
 ): number | null {
   if (state === "running") return QUICKLY;
   const since = finishedAt ? at.getTime() - finishedAt.getTime() : 0;
-  const flowing = finishedAt !== null && since < STATUSES_FLOW_MS;
-  const expected =
-    (counts.sending ?? 0) + (counts.unknown ?? 0) + (counts.accepted ?? 0) + (counts.sent ?? 0);
-  if (expected > 0) return flowing || finishedAt === null ? QUICKLY : CALMLY;
-  const unread = counts.delivered ?? 0;
-  if (unread === 0 || since > READING_MS) return null;
-  return flowing ? QUICKLY : CALMLY;
+  if (countOf(counts, ["sending", "unknown", "accepted", "sent"]) > 0) {
+    return since < STATUSES_FLOW_MS ? QUICKLY : CALMLY;
+  }
+  if (countOf(counts, ["delivered"]) === 0 || since > READING_MS) return null;
+  return finishedAt && since < STATUSES_FLOW_MS ? QUICKLY : CALMLY;
+}
+
+function countOf(counts: StateCounts, states: readonly MessageState[]): number {
+  return states.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
 }
