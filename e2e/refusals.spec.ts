@@ -129,7 +129,7 @@ for (const [what, fault] of [
     await expect(ownerPage.getByText("Unchecked", { exact: true })).toBeVisible();
 
     await sandbox.clearFaults();
-    await ownerPage.getByRole("button", { name: "Check token" }).click();
+    await ownerPage.getByRole("button", { name: "Check token", exact: true }).click();
     await expect(ownerPage.getByText("Accepted by Meta")).toBeVisible();
     await expect(ownerPage.getByText("Meta has not vouched for this connection")).toBeHidden();
   });

@@ -25,6 +25,8 @@ export type SandboxProcess = {
     displayPhoneNumber?: string;
     verifiedName?: string;
   }): Promise<{ phoneNumberId: string; displayPhoneNumber: string }>;
+  /** What an admin does in the app's dashboard: Meta asks the address for its challenge first. */
+  setWebhook(appId: string, wanted: { callbackUrl: string; verifyToken: string }): Promise<void>;
   /** @returns the token itself */
   createToken(wanted: CreateToken): Promise<string>;
   /** Changes a token: `{ dead: { subcode: 463 } }`, `{ scopes: [] }`. */
@@ -68,6 +70,7 @@ export async function startSandbox(): Promise<SandboxProcess> {
     createApp: (wanted = {}) => control("POST", "apps", wanted),
     createWaba: (wanted = {}) => control("POST", "wabas", wanted),
     createPhoneNumber: (wanted) => control("POST", "phone-numbers", wanted),
+    setWebhook: (appId, wanted) => control("POST", `apps/${appId}/webhook`, wanted),
     createToken: async (wanted) =>
       (await control<{ accessToken: string }>("POST", "tokens", wanted)).accessToken,
     changeToken: (accessToken, change) => control("PATCH", "tokens", { accessToken, ...change }),
