@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
 import { insertConnection, updateConnection } from "@/db/queries/connection-changes";
 import { findConnection, listConnections } from "@/db/queries/connections";
-import { auditEvents, hooks } from "@/db/schema";
+import { auditEvents, campaigns, hooks } from "@/db/schema";
 import { openTestDatabase, seedTenant } from "@/db/test-database";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
 import { openInstallationKeys } from "@/lib/crypto/installation-keys";
@@ -171,4 +172,31 @@ it("has one default: the first, then the one that is chosen, then what is left",
   expect(await listConnections(tenantId)).toEqual([]);
   expect((await hookOf())?.sealedAppSecret).toBeNull();
   await expect(openConnection(tenantId, first)).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+it("stays while a campaign is sending over it", async () => {
+  const connectionId = await newConnection();
+  const campaign = {
+    tenantId,
+    connectionId,
+    id: randomUUID(),
+    name: "Diwali offer",
+    content: { type: "text", body: "Hello" },
+    state: "running",
+    recipientCount: 1,
+    launchKey: randomUUID(),
+    createdBy: actorId,
+    createdAt: at,
+  } as const;
+  await asSystem((tx) => tx.insert(campaigns).values(campaign));
+  await expect(removeConnection(tenantId, actorId, connectionId)).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("“Diwali offer” is sending"),
+  });
+  expect((await openConnection(tenantId, connectionId)).token.reveal()).toBe(token.reveal());
+
+  await asSystem((tx) =>
+    tx.update(campaigns).set({ state: "paused" }).where(eq(campaigns.id, campaign.id)),
+  );
+  await removeConnection(tenantId, actorId, connectionId);
 });

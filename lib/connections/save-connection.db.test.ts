@@ -16,10 +16,13 @@ import type { Fault } from "@/lib/sandbox/fault.schema";
 import { type SandboxServer, startSandboxServer } from "@/lib/sandbox/node-server";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { SaveConnection } from "./connection.schema";
+import { draftConnection } from "./connection-draft";
+import { countCheck } from "./count-check";
 import { openConnection } from "./open-connection";
 import { openHook } from "./open-hook";
 import { removeConnection } from "./remove-connection";
 import { saveConnection } from "./save-connection";
+import { storeConnection } from "./store-connection";
 import { testConnection } from "./test-connection";
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>;
@@ -404,4 +407,24 @@ it("survives two saves of the same thing at once", async () => {
   const opened = await openConnection(tenantId, connectionId ?? "");
   expect(tokens).toContain(opened.token.reveal());
   expect(opened.token.last4).toBe((await listConnections(tenantId))[0]?.tokenLast4);
+});
+
+it("does not put an old token back over one that was saved meanwhile", async () => {
+  const connectionId = await saved();
+  const draft = await draftConnection(tenantId, form({ connectionId, accessToken: "" }), "cloud");
+  const accessToken = await newToken();
+  await saved({ connectionId, accessToken });
+  await expect(
+    storeConnection(tenantId, actorId, draft, { outcome: "unreachable", findings: [] }),
+  ).rejects.toMatchObject({ code: "CONFLICT" });
+  expect((await openConnection(tenantId, connectionId)).token.reveal()).toBe(accessToken);
+});
+
+it("lets each person check 60 times an hour", async () => {
+  const busy = randomUUID();
+  for (let count = 0; count < 60; count++) await countCheck(busy);
+  await expect(saveConnection(tenantId, busy, form())).rejects.toMatchObject({
+    code: "RATE_LIMITED",
+  });
+  await saved();
 });
