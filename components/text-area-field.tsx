@@ -12,7 +12,7 @@ export function TextAreaField({ label, hint, error, className, id, ...area }: Te
       <textarea
         {...area}
         {...controlAttributes(areaId, { hint, error })}
-        className="textarea field-sizing-content min-h-24 w-full"
+        className="textarea field-sizing-content max-h-96 min-h-24 w-full"
         id={areaId}
       />
     </Field>
