@@ -88,7 +88,12 @@ function Sidebar({
   const [isSigningOut, startSignOut] = useTransition();
   return (
     <div className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto p-4">
-      <Link className="w-fit rounded-lg text-lg" href="/" onClick={() => onNavigate?.()}>
+      <Link
+        className="w-fit rounded-lg text-lg"
+        href="/"
+        onClick={() => onNavigate?.()}
+        prefetch={false}
+      >
         <Brand />
       </Link>
       <TenantSwitcher

@@ -22,7 +22,7 @@ export function ButtonLink({ href, children, variant = "primary", size = "md", i
   );
   if (!/^https?:/.test(href)) {
     return (
-      <Link className={className} href={href}>
+      <Link className={className} href={href} prefetch={false}>
         {inside}
       </Link>
     );

@@ -39,6 +39,8 @@ export function MainNav({ onNavigate }: Props) {
   );
 }
 
+// Every page is rendered on request, so fetching it ahead brings nothing, and a page that loads
+// itself again every second would fetch all of them each time.
 function NavItem({ item, onNavigate }: Props & { item: Item }) {
   const path = usePathname();
   const isHere = path === item.href;
@@ -49,6 +51,7 @@ function NavItem({ item, onNavigate }: Props & { item: Item }) {
         aria-current={isHere ? "page" : isWithin ? "true" : undefined}
         className="flex min-h-10 items-center gap-3 rounded-lg px-3 text-muted text-sm hover:bg-surface-secondary hover:text-foreground aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent-soft-foreground"
         href={item.href}
+        prefetch={false}
         onClick={() => onNavigate?.()}
       >
         <Icon className="size-4.5" name={item.icon} />

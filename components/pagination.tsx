@@ -36,7 +36,7 @@ function Step({ href, icon, label }: { href: string | null; icon: IconName; labe
   if (href === null)
     return <span className="button button--sm button--outline invisible">{inside}</span>;
   return (
-    <Link className="button button--sm button--outline" href={href}>
+    <Link className="button button--sm button--outline" href={href} prefetch={false}>
       {inside}
     </Link>
   );

@@ -48,7 +48,7 @@ export function ProgressMeter({ label, segments, total }: Props) {
               className={`size-2.5 rounded-full ${solidTone[segment.tone]}`}
             />
             {segment.href ? (
-              <Link className="text-link" href={segment.href}>
+              <Link className="text-link" href={segment.href} prefetch={false}>
                 {segment.label}
               </Link>
             ) : (

@@ -3,6 +3,7 @@ import { AutoRefresh } from "@/components/auto-refresh";
 import { ButtonLink } from "@/components/button-link";
 import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
+import { withTenant } from "@/db/doors";
 import { listCampaigns } from "@/db/queries/campaigns";
 import { listConnections } from "@/db/queries/connections";
 import { countContacts } from "@/db/queries/contacts";
@@ -20,9 +21,13 @@ const unfinished: readonly CampaignState[] = ["running", "paused", "halted"];
 
 export default async function OverviewPage() {
   const { tenantId, tenantName } = await requireMember();
-  const connections = await listConnections(tenantId);
-  const contacts = await countContacts(tenantId, { kind: "all", search: "" });
-  const { rows, total } = await listCampaigns(tenantId, { page: 1 });
+  // One transaction: while a campaign is sending, each one waits its turn behind the sender.
+  const { connections, contacts, campaigns } = await withTenant(tenantId, async () => ({
+    connections: await listConnections(tenantId),
+    contacts: await countContacts(tenantId, { kind: "all", search: "" }),
+    campaigns: await listCampaigns(tenantId, { page: 1 }),
+  }));
+  const { rows, total } = campaigns;
   const at = now();
   const open = rows.filter((row) => unfinished.includes(row.state));
   const latest = rows.filter((row) => !unfinished.includes(row.state)).slice(0, LATEST);

@@ -37,7 +37,11 @@ function columns(now: Date): Column<CampaignRow>[] {
       header: "Campaign",
       className: "sm:w-2/5",
       cell: (row) => (
-        <Link className="text-link font-medium" href={`/whatsapp/campaigns/${row.id}`}>
+        <Link
+          className="text-link font-medium"
+          href={`/whatsapp/campaigns/${row.id}`}
+          prefetch={false}
+        >
           <bdi>{row.name}</bdi>
         </Link>
       ),

@@ -14,20 +14,24 @@ import {
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
 import { SearchBox } from "@/components/search-box";
+import { withTenant } from "@/db/doors";
 import { listCampaigns, PAGE_SIZE } from "@/db/queries/campaigns";
 import { listConnections } from "@/db/queries/connections";
 import { CONTACTS_PAGE, listContacts } from "@/db/queries/contacts";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import { now } from "@/lib/clock";
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+import type { ContactView } from "@/lib/contacts/contact.schema";
 import { formatPhone } from "@/lib/format/phone";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
 import {
   addRecipientAction,
   countAudienceAction,
   launchCampaignAction,
   pasteRecipientsAction,
 } from "./actions";
-import { CampaignList } from "./campaign-list";
+import { CampaignList, type CampaignRow } from "./campaign-list";
 import { QuickSend } from "./quick-send";
 import type { ContactPage } from "./recipient-picker";
 import { toSender } from "./to-sender";
@@ -39,7 +43,7 @@ const PATH = "/whatsapp/campaigns";
 type Query = { q: string; page: number; contact: string; contactPage: number };
 
 export default async function CampaignsPage(props: { searchParams: Promise<SearchParams> }) {
-  const { role } = await requireMember();
+  const { tenantId, role } = await requireMember();
   const params = await props.searchParams;
   const query = {
     q: readText(params, "q"),
@@ -47,6 +51,13 @@ export default async function CampaignsPage(props: { searchParams: Promise<Searc
     contact: readText(params, "contact"),
     contactPage: readPage(params, "contactPage"),
   };
+  // One transaction: while a campaign is sending, each one waits its turn behind the sender.
+  const { connections, contacts, campaigns } = await withTenant(tenantId, async () => ({
+    connections: await listConnections(tenantId),
+    contacts: await listContacts(tenantId, { search: query.contact, page: query.contactPage }),
+    campaigns: await listCampaigns(tenantId, { search: query.q, page: query.page }),
+  }));
+  const mayLaunch = may(role, "campaign.launch");
   return (
     <>
       <PageHeader
@@ -54,16 +65,26 @@ export default async function CampaignsPage(props: { searchParams: Promise<Searc
         title="Campaigns"
       />
       <div className="flex flex-col gap-6">
-        {may(role, "campaign.launch") ? <NewCampaign query={query} /> : null}
-        <Campaigns mayLaunch={may(role, "campaign.launch")} query={query} />
+        {mayLaunch ? (
+          <NewCampaign
+            connections={connections}
+            contacts={contactPage(contacts, query)}
+            tenantId={tenantId}
+          />
+        ) : null}
+        <Campaigns found={campaigns} mayLaunch={mayLaunch} query={query} />
       </div>
     </>
   );
 }
 
-async function NewCampaign({ query }: { query: Query }) {
-  const { tenantId } = await requireMember();
-  const connections = await listConnections(tenantId);
+type NewCampaignProps = {
+  tenantId: TenantId;
+  connections: readonly ConnectionView[];
+  contacts: ContactPage;
+};
+
+function NewCampaign({ tenantId, connections, contacts }: NewCampaignProps) {
   const at = now();
   const [first, ...others] = connections.map((connection) => toSender(connection, at));
   if (!first) {
@@ -88,16 +109,17 @@ async function NewCampaign({ query }: { query: Query }) {
         onCount: countAudienceAction.bind(null, tenantId),
         onLaunch: launchCampaignAction.bind(null, tenantId),
       }}
-      contacts={await contactPage(query)}
+      contacts={contacts}
       senders={[first, ...others]}
     />
   );
 }
 
-async function contactPage(query: Query): Promise<ContactPage> {
-  const { tenantId } = await requireMember();
+function contactPage(
+  { rows, total }: { rows: readonly ContactView[]; total: number },
+  query: Query,
+): ContactPage {
   const { contact: search, contactPage: page } = query;
-  const { rows, total } = await listContacts(tenantId, { search, page });
   const pageCount = pageCountOf(total, CONTACTS_PAGE);
   if (page > pageCount) redirect(addressOf(PATH, { ...query, contactPage: pageCount }));
   const keep = {
@@ -108,10 +130,14 @@ async function contactPage(query: Query): Promise<ContactPage> {
   return { rows: shown, total, search, page, pageCount, keep };
 }
 
-async function Campaigns({ query, mayLaunch }: { query: Query; mayLaunch: boolean }) {
-  const { tenantId } = await requireMember();
+type CampaignsProps = {
+  found: { rows: readonly CampaignRow[]; total: number };
+  query: Query;
+  mayLaunch: boolean;
+};
+
+function Campaigns({ found: { rows, total }, query, mayLaunch }: CampaignsProps) {
   const { q: search, page } = query;
-  const { rows, total } = await listCampaigns(tenantId, { page, search });
   const pageCount = pageCountOf(total, PAGE_SIZE);
   if (page > pageCount) redirect(addressOf(PATH, { ...query, page: pageCount }));
   const keep = query.contact === "" ? {} : { contact: query.contact };

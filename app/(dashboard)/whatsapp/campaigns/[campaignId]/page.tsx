@@ -1,8 +1,5 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { notFound } from "next/navigation";
-import { cache } from "react";
-import { z } from "zod";
 import { AutoRefresh } from "@/components/auto-refresh";
 import { Card } from "@/components/card";
 import { MessagePreview } from "@/components/message-preview";
@@ -10,8 +7,6 @@ import { addressOf, readPage, readText, type SearchParams } from "@/components/p
 import { PageHeader } from "@/components/page-header";
 import { ProgressMeter } from "@/components/progress-meter";
 import { RelativeTime } from "@/components/relative-time";
-import { countStates, findCampaign } from "@/db/queries/campaigns";
-import { findConnection } from "@/db/queries/connections";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
@@ -24,6 +19,7 @@ import { countGroup, settled, waiting } from "../state-groups";
 import { cancelCampaignAction, pauseCampaignAction, resumeCampaignAction } from "./actions";
 import { CampaignControls } from "./campaign-controls";
 import { HaltAlert } from "./halt-alert";
+import { loadCampaignPage } from "./load-campaign-page";
 import { RecipientTable } from "./recipient-table";
 import { refreshEvery } from "./refresh-every";
 import { SendingPace } from "./sending-pace";
@@ -32,25 +28,25 @@ type Props = { params: Promise<{ campaignId: string }>; searchParams: Promise<Se
 
 const ALWAYS_SHOWN = ["read", "delivered", "sent", "failed"];
 
-const loadCampaign = cache(async (campaignId: string): Promise<CampaignView> => {
-  const { tenantId } = await requireMember();
-  const campaign = z.uuid().safeParse(campaignId).success
-    ? await findCampaign(tenantId, campaignId)
-    : null;
-  return campaign ?? notFound();
-});
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  return { title: (await loadCampaign((await params).campaignId)).name };
+async function load({ params, searchParams }: Props) {
+  const address = await searchParams;
+  const query = {
+    status: readText(address, "status"),
+    q: readText(address, "q"),
+    page: readPage(address, "page"),
+  };
+  const { campaignId } = await params;
+  return { query, ...(await loadCampaignPage(campaignId, query.status, query.q, query.page)) };
 }
 
-export default async function CampaignPage({ params, searchParams }: Props) {
+export async function generateMetadata(props: Props): Promise<Metadata> {
+  return { title: (await load(props)).campaign.name };
+}
+
+export default async function CampaignPage(props: Props) {
   const { tenantId, role } = await requireMember();
-  const campaign = await loadCampaign((await params).campaignId);
-  const { id, state, connectionId } = campaign;
-  const counts = await countStates(tenantId, id);
-  const connection = await findConnection(tenantId, connectionId);
-  const address = await searchParams;
+  const { campaign, counts, connection, recipients, query } = await load(props);
+  const { id, state } = campaign;
   const at = now();
   const left = countGroup(counts, waiting);
   const unsent = (counts.queued ?? 0) + (counts.retry ?? 0);
@@ -62,7 +58,7 @@ export default async function CampaignPage({ params, searchParams }: Props) {
     <>
       <AutoRefresh everyMs={refreshEvery(campaign, counts, at)} />
       <nav aria-label="Back" className="mb-2 text-sm">
-        <Link className="text-link" href="/whatsapp/campaigns">
+        <Link className="text-link" href="/whatsapp/campaigns" prefetch={false}>
           All campaigns
         </Link>
       </nav>
@@ -102,15 +98,10 @@ export default async function CampaignPage({ params, searchParams }: Props) {
           </div>
         </div>
         <RecipientTable
-          campaignId={id}
           now={at}
           path={`/whatsapp/campaigns/${id}`}
-          query={{
-            status: readText(address, "status"),
-            q: readText(address, "q"),
-            page: readPage(address, "page"),
-          }}
-          tenantId={tenantId}
+          query={query}
+          recipients={recipients}
         />
       </div>
     </>
@@ -138,7 +129,7 @@ function Progress({ campaign, counts, left, now: at }: ProgressProps) {
       <p className="min-h-6 text-muted text-sm">
         {left > 0 ? (
           <>
-            <Link className="text-link" href={href(waiting.key)}>
+            <Link className="text-link" href={href(waiting.key)} prefetch={false}>
               {formatCount(left)} waiting
             </Link>
             {campaign.state === "running" ? (

@@ -8,31 +8,24 @@ import { Pagination } from "@/components/pagination";
 import { PersonName } from "@/components/person-name";
 import { RelativeTime } from "@/components/relative-time";
 import { SearchBox } from "@/components/search-box";
-import { listRecipients, PAGE_SIZE } from "@/db/queries/campaigns";
+import { PAGE_SIZE } from "@/db/queries/campaigns";
 import { formatCountOf } from "@/lib/format/number";
 import { formatPhone } from "@/lib/format/phone";
 import type { MessageView } from "@/lib/messages/message.schema";
-import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { findStateGroup } from "../state-groups";
 import { RecipientStatus } from "./recipient-status";
 
 type Props = {
-  tenantId: TenantId;
-  campaignId: string;
+  recipients: { rows: readonly MessageView[]; total: number };
   path: string;
   query: { status: string; q: string; page: number };
   now: Date;
 };
 
 /** Each recipient with status, and with cause and fix where sending failed. */
-export async function RecipientTable({ tenantId, campaignId, path, query, now }: Props) {
+export function RecipientTable({ recipients: { rows, total }, path, query, now }: Props) {
   const { status, q: search, page } = query;
   const group = findStateGroup(status);
-  const { rows, total } = await listRecipients(tenantId, campaignId, {
-    search,
-    page,
-    ...(group ? { states: group.states } : {}),
-  });
   const pageCount = pageCountOf(total, PAGE_SIZE);
   if (page > pageCount) redirect(addressOf(path, { ...query, page: pageCount }));
   const isFiltered = group !== undefined || search !== "";

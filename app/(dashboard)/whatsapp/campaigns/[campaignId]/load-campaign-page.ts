@@ -1,0 +1,37 @@
+import { notFound } from "next/navigation";
+import { cache } from "react";
+import { z } from "zod";
+import { withTenant } from "@/db/doors";
+import { countStates, findCampaign, listRecipients } from "@/db/queries/campaigns";
+import { findConnection } from "@/db/queries/connections";
+import { requireMember } from "@/lib/auth/require-member";
+import { findStateGroup } from "../state-groups";
+
+/**
+ * Everything the campaign's page shows, once per request. Does not return for a campaign that is not
+ * the tenant's.
+ *
+ * In one transaction: while a campaign is sending, each one waits its turn behind the sender.
+ */
+export const loadCampaignPage = cache(
+  async (campaignId: string, status: string, search: string, page: number) => {
+    const { tenantId } = await requireMember();
+    if (!z.uuid().safeParse(campaignId).success) notFound();
+    const states = findStateGroup(status)?.states;
+    const found = await withTenant(tenantId, async () => {
+      const campaign = await findCampaign(tenantId, campaignId);
+      if (!campaign) return null;
+      return {
+        campaign,
+        counts: await countStates(tenantId, campaignId),
+        connection: await findConnection(tenantId, campaign.connectionId),
+        recipients: await listRecipients(tenantId, campaignId, {
+          search,
+          page,
+          ...(states ? { states } : {}),
+        }),
+      };
+    });
+    return found ?? notFound();
+  },
+);
