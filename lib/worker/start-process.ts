@@ -11,8 +11,9 @@ const STOP_MS = 25_000;
 
 export type RunningProcess = {
   embedded: boolean;
-  /** Finishes what is in flight, writes it down and closes the database. */
-  stop: () => Promise<void>;
+  /** Begins nothing new, finishes what is in flight and writes it down. */
+  stopSending: () => Promise<void>;
+  close: () => Promise<void>;
 };
 
 /**
@@ -27,13 +28,12 @@ export async function startProcess(env: Env): Promise<RunningProcess> {
     await openInstallationKeys(env);
     await startQueue(database);
     const stopWorker = await startWorker({ embedded });
-    const stop = async () => {
+    const stopSending = async () => {
       await stopWorker();
       await stopQueue(STOP_MS);
       await closeSendPools();
-      await database.close();
     };
-    return { embedded, stop };
+    return { embedded, stopSending, close: () => database.close() };
   } catch (error) {
     await stopQueue(0);
     await database.close();

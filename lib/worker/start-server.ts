@@ -6,23 +6,33 @@ import { serverActionsKey } from "@/lib/crypto/installation-keys";
 import { KekError } from "@/lib/crypto/kek-source";
 import { EnvError, env, setNextVariables } from "@/lib/env";
 import { log, setLogLevel } from "@/lib/log";
-import { type RunningProcess, startProcess } from "./start-process";
+import { startProcess } from "./start-process";
 
 const forOperators = [EnvError, FolderLockedError, MigrationError, KekError];
 /** After this long a hanging stop is cut off: everything committed stays, the rest is settled later. */
 const LONGEST_STOP_MS = 30_000;
 
+/** Takes up what the simulator still has to deliver, and ends it. */
+export type SandboxLife = { resume: () => Promise<void>; stop: () => Promise<void> };
+
 /**
  * Starts the web server's process, before Next answers its first request: configuration, database,
  * keys, worker, signals. What an operator can mend is said in one plain sentence; then it ends.
+ *
+ * @param sandbox the built-in simulator, which lives and ends with this process
  */
-export async function startServer(): Promise<void> {
+export async function startServer(sandbox: SandboxLife): Promise<void> {
   try {
     const config = env();
     setLogLevel(config.logLevel);
     const running = await startProcess(config);
+    await sandbox.resume();
     setNextVariables(config, serverActionsKey());
-    stopOnSignals(running);
+    stopOnSignals(async () => {
+      await running.stopSending();
+      await sandbox.stop();
+      await running.close();
+    });
     logCrashes();
     await printSetupLink();
     const { port, appOrigin } = config;
@@ -43,14 +53,14 @@ async function printSetupLink(): Promise<void> {
   if (link) process.stdout.write(`\nCreate the first account within 30 minutes: ${link}\n\n`);
 }
 
-function stopOnSignals(running: RunningProcess): void {
+function stopOnSignals(stopAll: () => Promise<void>): void {
   let stopping = false;
   const stop = async (signal: string) => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, "Stopping: what is in flight is finished first");
     setTimeout(() => process.exit(1), LONGEST_STOP_MS).unref();
-    await running.stop().catch((error: unknown) => log.error({ err: error }, "The stop failed"));
+    await stopAll().catch((error: unknown) => log.error({ err: error }, "The stop failed"));
     log.info("Stopped");
     process.exit(0);
   };
