@@ -8,7 +8,8 @@ type Props = { name: string; counts: StateCounts; total: number };
 /** A campaign's progress in a list: a thin bar and how much of it is done. */
 export function CampaignProgress({ name, counts, total }: Props) {
   const parts = settled.map((group) => ({ ...group, count: countGroup(counts, group) }));
-  const done = parts.reduce((sum, part) => sum + part.count, 0);
+  // Who was left out by a cancellation is nobody that anything was done for.
+  const done = parts.reduce((sum, { key, count }) => sum + (key === "skipped" ? 0 : count), 0);
   // An empty part would still take the gap beside it.
   const reached = parts.filter((part) => part.count > 0);
   const failed = counts.failed ?? 0;

@@ -70,8 +70,8 @@ function WindowWarning({ confirmation: { people, openWindows }, kind }: WarningP
       title={`${formatCount(openWindows)} of ${formatCountOf(people, "person", "people")} wrote to you in the last 24 hours`}
       tone="warn"
     >
-      Meta delivers free text only to them. For the others it fails with error 131047; a template
-      such as hello_world reaches everybody.
+      Meta delivers free text only to people who did. For all others it fails with error 131047; a
+      template such as hello_world reaches everybody.
     </Alert>
   );
 }

@@ -20,7 +20,11 @@ export function SendingPace({ left, now }: Props) {
   const [samples, setSamples] = useState<readonly Sample[]>([]);
   const at = now.getTime();
   useEffect(() => {
-    setSamples((old) => [...old.filter((sample) => sample.at > at - SPAN_MS), { at, left }]);
+    // The one before stays however old it is: a busy server may take long between two answers.
+    setSamples((old) => [
+      ...old.filter((sample, index) => index === old.length - 1 || sample.at > at - SPAN_MS),
+      { at, left },
+    ]);
   }, [at, left]);
 
   const perSecond = paceOf(samples);
