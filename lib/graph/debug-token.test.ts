@@ -75,7 +75,7 @@ describe("debugToken", () => {
   it("reads a dead token, with what Meta echoes scrubbed", async () => {
     const facts = await inspectToken({
       data: {
-        error: { code: 190, subcode: 463, message: `Session has expired ${TOKEN}` },
+        error: { code: 190, subcode: 463, message: `Expired: ${TOKEN}, ${APP_SECRET}` },
         expires_at: 1639227600,
         is_valid: false,
         scopes: ["whatsapp_business_messaging"],
@@ -84,7 +84,7 @@ describe("debugToken", () => {
     expect(facts).toMatchObject({
       isValid: false,
       expiresAt: new Date("2021-12-11T13:00:00Z"),
-      error: { code: 190, subcode: 463, message: "Session has expired [secret]" },
+      error: { code: 190, subcode: 463, message: "Expired: [secret], [secret]" },
     });
   });
 

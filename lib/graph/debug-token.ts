@@ -67,6 +67,7 @@ export async function debugToken(
   target: GraphTarget,
   { token, inspector }: { token: AccessToken; inspector: TokenInspector },
 ): Promise<TokenFacts> {
+  const alsoSecret = inspector === "self" ? [] : [token, inspector.appSecret];
   const { data } = await graphCall({
     target,
     method: "GET",
@@ -76,9 +77,11 @@ export async function debugToken(
       inspector === "self"
         ? token
         : new Secret(`${inspector.appId}|${inspector.appSecret.reveal()}`),
-    alsoSecret: inspector === "self" ? [] : [token, inspector.appSecret],
+    alsoSecret,
     reply,
   });
+  // Not an error envelope, so the client has not cleaned it.
+  const secrets = [token, ...alsoSecret].map((secret) => secret.reveal());
   return {
     isValid: data.is_valid,
     appId: data.app_id ?? null,
@@ -97,7 +100,7 @@ export async function debugToken(
       ? {
           code: data.error.code,
           subcode: data.error.subcode ?? null,
-          message: scrub(data.error.message, [token.reveal()]),
+          message: scrub(data.error.message, secrets),
         }
       : null,
   };
