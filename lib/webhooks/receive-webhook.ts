@@ -1,7 +1,7 @@
 import "server-only";
 import { noteHookVerified } from "@/db/queries/hooks";
 import { now } from "@/lib/clock";
-import { openHook } from "@/lib/connections/open-hook";
+import { openHook, openRecentHook } from "@/lib/connections/open-hook";
 import { equalsSecret, isSignedBy } from "@/lib/crypto/signature";
 import { log } from "@/lib/log";
 import { applyEvent } from "./apply-event";
@@ -53,7 +53,7 @@ export async function receiveWebhook(
   const bytes = await readBody(body);
   if (!bytes) return answer(413);
   try {
-    const hook = HOOK_ID.test(hookId) ? await openHook(hookId) : null;
+    const hook = HOOK_ID.test(hookId) ? await openRecentHook(hookId) : null;
     if (!isSignedBy(hook?.appSecret ?? null, bytes, signature) || !hook) return answer(401);
     await applyEvent(hook, bytes);
     return answer(200);
