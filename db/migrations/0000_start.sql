@@ -180,7 +180,7 @@ CREATE TABLE "messages" (
 	"read_at" timestamp with time zone,
 	"failed_at" timestamp with time zone,
 	CONSTRAINT "messages_tenant_id_id_pk" PRIMARY KEY("tenant_id","id"),
-	CONSTRAINT "messages_campaign_contact_key" UNIQUE("campaign_id","contact_id"),
+	CONSTRAINT "messages_campaign_contact_key" UNIQUE("contact_id","campaign_id"),
 	CONSTRAINT "messages_campaign_recipient_key" UNIQUE("campaign_id","recipient"),
 	CONSTRAINT "messages_recipient_is_digits" CHECK ("messages"."recipient" ~ '^[1-9][0-9]{6,14}$'),
 	CONSTRAINT "messages_has_content" CHECK (("messages"."campaign_id" is null) = ("messages"."content" is not null))

@@ -16,7 +16,7 @@ export function matchesSearch(search: string): SQL | undefined {
   const words = search.trim();
   if (words === "") return undefined;
   const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;
-  const digits = words.replace(/[\s()+.-]/g, "");
+  const digits = words.replace(/[\s()+.-]/g, "").replace(/^00/, "");
   const byName = sql`${contacts.name} ilike ${pattern}`;
   return /^\d+$/.test(digits)
     ? sql`(${byName} or ${contacts.phone} like ${`%${digits}%`})`

@@ -72,7 +72,7 @@ export const messages = pgTable(
       foreignColumns: [connections.tenantId, connections.id],
     }),
     // Launching twice, or a person who is in the list twice, cannot get two messages.
-    unique("messages_campaign_contact_key").on(table.campaignId, table.contactId),
+    unique("messages_campaign_contact_key").on(table.contactId, table.campaignId),
     unique("messages_campaign_recipient_key").on(table.campaignId, table.recipient),
     index("messages_campaign_order_idx").on(table.campaignId, table.id),
     check("messages_recipient_is_digits", sql`${table.recipient} ~ '^[1-9][0-9]{6,14}$'`),
