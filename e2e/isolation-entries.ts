@@ -1,0 +1,261 @@
+import { expect } from "@playwright/test";
+import type { Permission } from "@/lib/auth/permissions.schema";
+import type { Scene, Tenant } from "./isolation-scene";
+
+/** A call of tenant B's owner with something of A's in it, and how it has to be answered. */
+type Attempt = {
+  about: string;
+  /** The tenant bound to the action; null: the action has none. */
+  bound: Tenant | null;
+  input: unknown;
+  /** The answer has at least this. */
+  answer: Record<string, unknown>;
+};
+
+export type ActionEntry = {
+  /** What it asks of its caller; `signed-in` and `anybody` know no tenant. */
+  needs: Permission | "signed-in" | "anybody";
+  /** A's own input. Others send the same first, then A itself, as the proof that it works. */
+  own: (scene: Scene) => unknown;
+  /** Made once in the life of an installation, so A's own call comes before all others. */
+  isOnce?: boolean;
+  attempts: (scene: Scene) => Attempt[];
+};
+
+const NOT_FOUND = { serverError: { code: "NOT_FOUND" } };
+const INVALID = { serverError: { code: "INVALID" } };
+/** The schema knows no such field. */
+const REFUSED_INPUT = { validationErrors: expect.anything() };
+
+const CAMPAIGN = "app/(dashboard)/whatsapp/campaigns/[campaignId]/actions.ts";
+const CAMPAIGNS = "app/(dashboard)/whatsapp/campaigns/actions.ts";
+const CONTACTS = "app/(dashboard)/whatsapp/contacts/actions.ts";
+const SETTINGS = "app/(dashboard)/whatsapp/settings/actions.ts";
+const SHELL = "app/(dashboard)/actions.ts";
+
+const text = { type: "text", body: "Only for those it is meant for" };
+
+/** By `file#name`, in the order in which A's own calls are made. */
+export const actionEntries: Record<string, ActionEntry> = {
+  "app/(public)/setup/actions.ts#createAccount": {
+    needs: "anybody",
+    isOnce: true,
+    own: ({ setUp }) => setUp,
+    attempts: ({ setUp }) => [
+      { about: "a used link", bound: null, input: setUp, answer: NOT_FOUND },
+      { about: "no link", bound: null, input: { ...setUp, token: "none" }, answer: NOT_FOUND },
+    ],
+  },
+  "app/(public)/no-organization/actions.ts#createFirstOrganization": creation("Another"),
+  [`${SHELL}#createOrganization`]: creation("One more"),
+  [`${SHELL}#switchTenant`]: {
+    needs: "signed-in",
+    own: ({ a }) => ({ tenantId: a.tenantId }),
+    attempts: ({ a }) => [
+      { about: "A's id", bound: null, input: { tenantId: a.tenantId }, answer: NOT_FOUND },
+    ],
+  },
+
+  [`${SETTINGS}#saveConnectionAction`]: {
+    needs: "connection.write",
+    own: ({ a }) => emptySecrets(a),
+    attempts: ({ a, b }) => [
+      within(b, "A's connection", emptySecrets(a), NOT_FOUND),
+      within(
+        b,
+        "A's connection with B's token",
+        { ...emptySecrets(a), accessToken: b.world.accessToken },
+        NOT_FOUND,
+      ),
+      within(
+        b,
+        "A's app, for its stored secrets",
+        { ...emptySecrets(a), connectionId: null },
+        INVALID,
+      ),
+      within(
+        b,
+        "A's number and account with B's token",
+        { ...emptySecrets(a), connectionId: null, accessToken: b.world.accessToken },
+        { data: { saved: false } },
+      ),
+    ],
+  },
+  [`${SETTINGS}#testConnectionAction`]: onConnection("connection.test"),
+  [`${SETTINGS}#makeDefaultAction`]: onConnection("connection.write", (a) => a.spare.connectionId),
+  [`${SETTINGS}#sendTestMessageAction`]: {
+    needs: "connection.test",
+    own: ({ a }) => testMessage(a),
+    attempts: ({ a, b }) => [within(b, "A's connection", testMessage(a), NOT_FOUND)],
+  },
+  [`${SETTINGS}#readTestMessageAction`]: {
+    needs: "connection.test",
+    own: ({ a }) => ({ messageId: a.message.id }),
+    attempts: ({ a, b }) => [within(b, "A's message", { messageId: a.message.id }, NOT_FOUND)],
+  },
+  [`${SETTINGS}#trySandboxAction`]: {
+    needs: "connection.write",
+    own: () => undefined,
+    attempts: ({ b }) => [within(b, "nothing of A's", undefined, { data: { saved: true } })],
+  },
+
+  [`${CONTACTS}#addContactAction`]: addition("919876543220", 0),
+  [`${CAMPAIGNS}#addRecipientAction`]: addition("919876543221", 1),
+  [`${CONTACTS}#pasteContactsAction`]: paste("919876543222"),
+  [`${CAMPAIGNS}#pasteRecipientsAction`]: paste("919876543223"),
+  [`${CONTACTS}#editContactAction`]: {
+    needs: "contact.write",
+    own: ({ a }) => edited(a),
+    attempts: ({ a, b }) => [
+      within(b, "A's contact", edited(a), NOT_FOUND),
+      within(b, "A's contact with B's number", { ...edited(a), phone: "919876543229" }, NOT_FOUND),
+    ],
+  },
+
+  [`${CAMPAIGNS}#countAudienceAction`]: {
+    needs: "campaign.launch",
+    own: ({ a }) => ({ connectionId: a.connectionId, audience: picked(a) }),
+    attempts: ({ a, b }) => [
+      within(
+        b,
+        "A's contacts over A's connection",
+        { connectionId: a.connectionId, audience: picked(a) },
+        { data: { people: 0, openWindows: 0 } },
+      ),
+      within(
+        b,
+        "A's contacts by name",
+        { connectionId: b.connectionId, audience: { kind: "all", search: "Zorana" } },
+        { data: { people: 0, openWindows: 0 } },
+      ),
+    ],
+  },
+  [`${CAMPAIGNS}#launchCampaignAction`]: {
+    needs: "campaign.launch",
+    own: ({ a }) => launch(a, a, a.launchKey),
+    attempts: ({ a, b }) => [
+      within(b, "A's connection and contacts", launch(a, a, b.launchKey), NOT_FOUND),
+      within(b, "A's connection, B's contacts", launch(a, b, b.launchKey), NOT_FOUND),
+      within(b, "B's connection, A's contacts", launch(b, a, b.launchKey), INVALID),
+      within(b, "A's launch key", launch(b, b, a.usedLaunchKey), { data: { recipientCount: 2 } }),
+    ],
+  },
+  [`${CAMPAIGN}#resumeCampaignAction`]: onCampaign(),
+  [`${CAMPAIGN}#pauseCampaignAction`]: onCampaign(),
+  [`${CAMPAIGN}#cancelCampaignAction`]: onCampaign(),
+
+  [`${CONTACTS}#removeContactsAction`]: {
+    needs: "contact.write",
+    own: ({ a }) => ({ contactIds: a.contacts.map(({ id }) => id) }),
+    attempts: ({ a, b }) => [
+      within(
+        b,
+        "A's contacts",
+        { contactIds: a.contacts.map(({ id }) => id) },
+        { data: { removed: 0 } },
+      ),
+    ],
+  },
+  [`${SETTINGS}#removeConnectionAction`]: onConnection(
+    "connection.write",
+    (a) => a.spare.connectionId,
+  ),
+};
+
+function within(b: Tenant, about: string, input: unknown, answer: Attempt["answer"]): Attempt {
+  return { about, bound: b, input, answer };
+}
+
+function creation(name: string): ActionEntry {
+  return {
+    needs: "signed-in",
+    own: () => ({ name }),
+    attempts: ({ a }) => [
+      {
+        about: "A's id as the new one's",
+        bound: null,
+        input: { name, tenantId: a.tenantId },
+        answer: REFUSED_INPUT,
+      },
+    ],
+  };
+}
+
+/** @param own a number that nobody has @param taken which of A's numbers B adds too */
+function addition(own: string, taken: 0 | 1): ActionEntry {
+  return {
+    needs: "contact.write",
+    own: () => ({ name: "Newcomer", phone: own }),
+    attempts: ({ a, b }) => [
+      within(
+        b,
+        "a number that A has",
+        { name: "Somebody", phone: a.contacts[taken].phone },
+        { data: { name: "Somebody" } },
+      ),
+      within(b, "A's id", { name: "Somebody", phone: own, tenantId: a.tenantId }, REFUSED_INPUT),
+    ],
+  };
+}
+
+function paste(own: string): ActionEntry {
+  return {
+    needs: "contact.write",
+    own: () => ({ text: `Newcomer, ${own}` }),
+    attempts: ({ a, b }) => [
+      // B has the first of them by now, under a name of its own.
+      within(
+        b,
+        "a number that A has",
+        { text: `Somebody else, ${a.contacts[0].phone}` },
+        { data: { added: 0, alreadyThere: [{ line: 1 }] } },
+      ),
+      within(b, "A's id", { text: `Newcomer, ${own}`, tenantId: a.tenantId }, REFUSED_INPUT),
+    ],
+  };
+}
+
+function onConnection(
+  needs: Permission,
+  pick: (a: Tenant) => string = (a) => a.connectionId,
+): ActionEntry {
+  return {
+    needs,
+    own: ({ a }) => ({ connectionId: pick(a) }),
+    attempts: ({ a, b }) => [within(b, "A's connection", { connectionId: pick(a) }, NOT_FOUND)],
+  };
+}
+
+function onCampaign(): ActionEntry {
+  return {
+    needs: "campaign.control",
+    own: ({ a }) => ({ campaignId: a.pausedCampaignId }),
+    attempts: ({ a, b }) => [
+      within(b, "A's campaign", { campaignId: a.pausedCampaignId }, NOT_FOUND),
+      within(b, "A's finished campaign", { campaignId: a.campaignId }, NOT_FOUND),
+    ],
+  };
+}
+
+function emptySecrets({ connectionId, world }: Tenant) {
+  const { appId, wabaId, phoneNumberId } = world;
+  const secrets = { appSecret: "", accessToken: "" };
+  return { connectionId, appId, wabaId, phoneNumberId, ...secrets, saveAnyway: true };
+}
+
+function testMessage({ connectionId, contacts }: Tenant) {
+  return { connectionId, phone: contacts[0].phone, content: text };
+}
+
+function edited({ contacts: [, , contact] }: Tenant) {
+  return { contactId: contact.id, name: "Renamed", phone: contact.phone };
+}
+
+function picked({ contacts }: Tenant) {
+  return { kind: "picked", contactIds: contacts.slice(0, 2).map(({ id }) => id) };
+}
+
+function launch(from: Tenant, to: Tenant, launchKey: string) {
+  const { connectionId } = from;
+  return { connectionId, name: "", content: text, audience: picked(to), launchKey };
+}
