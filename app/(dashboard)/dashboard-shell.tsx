@@ -4,6 +4,7 @@ import { signOut } from "next-auth/react";
 import type { ComponentProps } from "react";
 import { AppShell } from "@/components/app-shell";
 import { callAction } from "@/components/call-action";
+import { ShownTenantProvider } from "@/components/shown-tenant";
 import { createOrganization, switchTenant } from "./actions";
 
 type Props = Omit<
@@ -17,18 +18,31 @@ type Props = Omit<
  */
 export function DashboardShell(props: Props) {
   return (
-    <AppShell
-      {...props}
-      onCreateTenant={create}
-      onSignOut={() => signOut({ callbackUrl: "/sign-in" })}
-      onSwitchTenant={change}
-    />
+    <ShownTenantProvider showHereAs={showHereAs} tenantId={props.currentTenantId}>
+      {/* Nothing typed or ticked for one organization may stay when another takes its place. */}
+      <AppShell
+        {...props}
+        key={props.currentTenantId}
+        onCreateTenant={create}
+        onSignOut={() => signOut({ callbackUrl: "/sign-in" })}
+        onSwitchTenant={change}
+      />
+    </ShownTenantProvider>
   );
 }
 
-async function change(tenantId: string): Promise<void> {
+async function choose(tenantId: string): Promise<void> {
   const { serverError } = await switchTenant({ tenantId });
   if (serverError && serverError.code !== "UNAUTHENTICATED") throw new Error(serverError.message);
+}
+
+async function showHereAs(tenantId: string): Promise<void> {
+  await choose(tenantId);
+  window.location.reload();
+}
+
+async function change(tenantId: string): Promise<void> {
+  await choose(tenantId);
   // A campaign or contact of the other tenant has no page here, but its list has.
   const section = window.location.pathname.replace(/\/[0-9a-f]{8}-[0-9a-f-]{27}.*$/, "");
   window.location.assign(section === "" ? "/" : section);

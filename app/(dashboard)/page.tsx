@@ -3,6 +3,7 @@ import { AutoRefresh } from "@/components/auto-refresh";
 import { ButtonLink } from "@/components/button-link";
 import { Card } from "@/components/card";
 import { PageHeader } from "@/components/page-header";
+import { TenantMark } from "@/components/shown-tenant";
 import { withTenant } from "@/db/doors";
 import { listCampaigns } from "@/db/queries/campaigns";
 import { listConnections } from "@/db/queries/connections";
@@ -35,6 +36,7 @@ export default async function OverviewPage() {
   return (
     <>
       <AutoRefresh everyMs={open.some((row) => row.state === "running") ? 3_000 : 30_000} />
+      <TenantMark tenantId={tenantId} />
       <PageHeader description={tenantName} title="Overview" />
       <div className="flex flex-col gap-6">
         {isNew ? (

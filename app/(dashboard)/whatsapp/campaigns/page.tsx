@@ -14,6 +14,7 @@ import {
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
 import { SearchBox } from "@/components/search-box";
+import { TenantMark } from "@/components/shown-tenant";
 import { withTenant } from "@/db/doors";
 import { listCampaigns, PAGE_SIZE } from "@/db/queries/campaigns";
 import { listConnections } from "@/db/queries/connections";
@@ -60,6 +61,7 @@ export default async function CampaignsPage(props: { searchParams: Promise<Searc
   const mayLaunch = may(role, "campaign.launch");
   return (
     <>
+      <TenantMark tenantId={tenantId} />
       <PageHeader
         description="One message to many contacts, with what became of each."
         title="Campaigns"

@@ -13,6 +13,7 @@ import {
 import { PageHeader } from "@/components/page-header";
 import { Pagination } from "@/components/pagination";
 import { SearchBox } from "@/components/search-box";
+import { TenantMark } from "@/components/shown-tenant";
 import { CONTACTS_PAGE, listContacts } from "@/db/queries/contacts";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
@@ -45,6 +46,7 @@ export default async function ContactsPage(props: { searchParams: Promise<Search
   const isEmpty = total === 0 && search === "";
   return (
     <>
+      <TenantMark tenantId={tenantId} />
       <PageHeader
         actions={
           mayWrite ? (

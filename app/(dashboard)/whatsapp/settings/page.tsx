@@ -3,6 +3,7 @@ import { Card } from "@/components/card";
 import { EmptyState } from "@/components/empty-state";
 import { readText, type SearchParams } from "@/components/page-address";
 import { PageHeader } from "@/components/page-header";
+import { TenantMark } from "@/components/shown-tenant";
 import { listConnections } from "@/db/queries/connections";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
@@ -29,6 +30,7 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
   // says about saving stays when the first one appears.
   return (
     <>
+      <TenantMark tenantId={tenantId} />
       <PageHeader
         description="The number that sends, and the token that speaks for it."
         title="WhatsApp settings"

@@ -4,12 +4,14 @@ import { z } from "zod";
 import { withTenant } from "@/db/doors";
 import { countStates, findCampaign, listRecipients } from "@/db/queries/campaigns";
 import { findConnection } from "@/db/queries/connections";
+import type { Membership } from "@/db/queries/memberships";
+import { currentSession } from "@/lib/auth/current-session";
 import { requireMember } from "@/lib/auth/require-member";
 import { findStateGroup } from "../state-groups";
 
 /**
- * Everything the campaign's page shows, once per request. Does not return for a campaign that is not
- * the tenant's.
+ * Everything the campaign's page shows, once per request; `owner` where it belongs to another tenant
+ * of this person. Does not return for any other campaign.
  *
  * In one transaction: while a campaign is sending, each one waits its turn behind the sender.
  */
@@ -32,6 +34,14 @@ export const loadCampaignPage = cache(
         }),
       };
     });
-    return found ?? notFound();
+    return found ?? { owner: (await findOwner(campaignId)) ?? notFound() };
   },
 );
+
+/** After another tab has chosen another tenant, a campaign's address still means the same campaign. */
+async function findOwner(campaignId: string): Promise<Membership | null> {
+  for (const membership of (await currentSession())?.memberships ?? []) {
+    if (await findCampaign(membership.tenantId, campaignId)) return membership;
+  }
+  return null;
+}

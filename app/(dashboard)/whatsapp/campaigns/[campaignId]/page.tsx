@@ -7,6 +7,7 @@ import { addressOf, readPage, readText, type SearchParams } from "@/components/p
 import { PageHeader } from "@/components/page-header";
 import { ProgressMeter } from "@/components/progress-meter";
 import { RelativeTime } from "@/components/relative-time";
+import { TenantMark } from "@/components/shown-tenant";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
@@ -20,6 +21,7 @@ import { cancelCampaignAction, pauseCampaignAction, resumeCampaignAction } from 
 import { CampaignControls } from "./campaign-controls";
 import { HaltAlert } from "./halt-alert";
 import { loadCampaignPage } from "./load-campaign-page";
+import { OtherOrganization } from "./other-organization";
 import { RecipientTable } from "./recipient-table";
 import { refreshEvery } from "./refresh-every";
 import { SendingPace } from "./sending-pace";
@@ -40,12 +42,18 @@ async function load({ params, searchParams }: Props) {
 }
 
 export async function generateMetadata(props: Props): Promise<Metadata> {
-  return { title: (await load(props)).campaign.name };
+  const found = await load(props);
+  return { title: "owner" in found ? "Campaign" : found.campaign.name };
 }
 
 export default async function CampaignPage(props: Props) {
   const { tenantId, role } = await requireMember();
-  const { campaign, counts, connection, recipients, query } = await load(props);
+  const found = await load(props);
+  if ("owner" in found) {
+    const { tenantId: ownerId, tenantName } = found.owner;
+    return <OtherOrganization owner={{ tenantId: ownerId, tenantName }} tenantId={tenantId} />;
+  }
+  const { campaign, counts, connection, recipients, query } = found;
   const { id, state } = campaign;
   const at = now();
   const left = countGroup(counts, waiting);
@@ -56,6 +64,7 @@ export default async function CampaignPage(props: Props) {
     : "an unknown number";
   return (
     <>
+      <TenantMark tenantId={tenantId} />
       <AutoRefresh everyMs={refreshEvery(campaign, counts, at)} />
       <nav aria-label="Back" className="mb-2 text-sm">
         <Link className="text-link" href="/whatsapp/campaigns" prefetch={false}>
