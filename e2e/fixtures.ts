@@ -89,11 +89,11 @@ export const test = base.extend<TestParts, WorkerParts>({
     });
     for (const context of opened) await context.close();
   },
-  ownerPage: async ({ app, ownerSession, openContext }, use, { title }) => {
+  ownerPage: async ({ app, ownerSession, openContext }, use, { testId }) => {
     const context = await openContext({ baseURL: app.origin, storageState: ownerSession });
     const page = await context.newPage();
     await page.goto("/whatsapp/settings");
-    await createOrganization(page, title.slice(0, 80));
+    await createOrganization(page, `Organization ${testId.slice(-6)}`);
     await use(page);
   },
 });

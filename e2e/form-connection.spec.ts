@@ -67,9 +67,9 @@ test("saved through the form, tested, and a campaign to three people", async ({
     await expect(rowOf(page, "Guest 2")).toContainText("Read");
     const sent = await sandbox.messages(world.phoneNumberId);
     expect(sent.slice(1).map(({ to, text }) => [to, text])).toEqual([
-      ["919876510001", "Chai is ready."],
-      ["919876510002", "Chai is ready."],
-      ["919876510003", "Chai is ready."],
+      ["919800143210", "Chai is ready."],
+      ["919800243210", "Chai is ready."],
+      ["919800343210", "Chai is ready."],
     ]);
   });
 });

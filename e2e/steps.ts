@@ -32,3 +32,10 @@ export async function createOrganization(page: Page, name: string): Promise<void
   await dialog.getByRole("button", { name: "Create organization" }).click();
   await expect(page.getByRole("button", { name: `Organization: ${name}` })).toBeVisible();
 }
+
+/** Chooses an organization in the tenant switcher. */
+export async function switchTo(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: /^Organization:/ }).click();
+  await page.getByRole("menuitem", { name }).click();
+  await expect(page.getByRole("button", { name: `Organization: ${name}` })).toBeVisible();
+}
