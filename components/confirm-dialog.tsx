@@ -4,6 +4,7 @@ import { AlertDialog } from "@heroui/react/alert-dialog";
 import { Button } from "@heroui/react/button";
 import { type ReactNode, useState, useTransition } from "react";
 import { Alert } from "./alert";
+import { FocusReturn } from "./focus-return";
 import { PendingButton } from "./pending-button";
 
 type Props = {
@@ -56,6 +57,7 @@ export function ConfirmDialog({
     >
       <AlertDialog.Container size="md">
         <AlertDialog.Dialog>
+          <FocusReturn />
           <AlertDialog.Heading className="font-semibold text-lg">{title}</AlertDialog.Heading>
           <AlertDialog.Body className="mt-2 text-muted">{children}</AlertDialog.Body>
           {error ? (

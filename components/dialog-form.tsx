@@ -4,6 +4,7 @@ import { Button } from "@heroui/react/button";
 import { Modal } from "@heroui/react/modal";
 import type { FormEventHandler, ReactNode } from "react";
 import { Alert } from "./alert";
+import { FocusReturn } from "./focus-return";
 import { SubmitButton } from "./submit-button";
 
 type Props = {
@@ -43,6 +44,7 @@ export function DialogForm({
     >
       <Modal.Container scroll="outside" size="md">
         <Modal.Dialog>
+          <FocusReturn />
           <form className="flex flex-col gap-5" noValidate onSubmit={onSubmit}>
             <div>
               <Modal.Heading className="font-semibold text-lg">{title}</Modal.Heading>

@@ -248,6 +248,10 @@ test("the whole job by keyboard", async ({ ownerPage: page }) => {
   await tabTo(page, "button", "Send");
   await keys.press("Enter");
   await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
+  await keys.press("Escape");
+  await expect(page.getByRole("button", { name: "Send", exact: true })).toBeFocused();
+  await keys.press("Enter");
+  await expect(page.getByRole("button", { name: "Cancel" })).toBeFocused();
   await keys.press("Tab");
   await expect(confirmation(page, "1 person")).toBeFocused();
   await keys.press("Enter");
