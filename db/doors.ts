@@ -72,12 +72,6 @@ export async function asSystem<Result>(
   return await begin(null, work);
 }
 
-/** The transaction this call runs in, if any: the queue sends its work along with it. */
-export function currentTransaction(): Transaction | null {
-  const scope = scopes.getStore();
-  return scope?.open ? scope.tx : null;
-}
-
 async function begin<Result>(
   tenantId: TenantId | null,
   work: (tx: Transaction) => Promise<Result>,

@@ -152,7 +152,7 @@ export async function fillTenant(
 }
 
 /** @throws when the action refused */
-export function dataOf<Data>(action: string, value: ActionValue | undefined): Data {
+function dataOf<Data>(action: string, value: ActionValue | undefined): Data {
   if (!value || value.serverError || value.validationErrors) {
     throw new Error(`${action}: ${JSON.stringify(value)}`);
   }

@@ -12,7 +12,7 @@ export function inAudience(tenantId: TenantId, audience: Audience): SQL | undefi
 }
 
 /** Contacts whose name contains the words, or whose number contains the digits. Empty: all. */
-export function matchesSearch(search: string): SQL | undefined {
+function matchesSearch(search: string): SQL | undefined {
   const words = search.trim();
   if (words === "") return undefined;
   const pattern = `%${words.replace(/[\\%_]/g, "\\$&")}%`;

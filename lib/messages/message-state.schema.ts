@@ -30,9 +30,6 @@ export function messageStateOf(rank: number): MessageState {
   return name;
 }
 
-/** States in which the sender still has something to do. */
-export const unsentStates: readonly MessageState[] = ["queued", "sending", "retry"];
-
 /** The statuses Meta reports by webhook. */
 export const reportedStatuses = ["sent", "delivered", "read", "failed"] as const;
 export type ReportedStatus = (typeof reportedStatuses)[number];

@@ -21,7 +21,7 @@ export function toSender(connection: ConnectionView, at: Date): Sender {
 
 function blockedBy({ checkState, tokenExpiresAt }: ConnectionView, at: Date): string | null {
   if (checkState === "dead") {
-    return "Meta refuses its access token. Paste a new one in Settings; what waits then goes on.";
+    return "Meta refuses its access token. Paste a new one in Settings; then resume the campaigns that wait.";
   }
   if (tokenExpiresAt && tokenExpiresAt <= at) {
     return "Its access token has expired. Paste a new one in Settings.";
