@@ -97,7 +97,7 @@ export default async function CampaignPage(props: Props) {
       />
       <div className="flex flex-col gap-6">
         <HaltAlert reason={campaign.haltReason} state={state} waiting={unsent} />
-        <div className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <Progress campaign={campaign} counts={counts} left={left} now={at} />
           <div className="flex justify-center lg:justify-end">
             <MessagePreview
