@@ -13,7 +13,7 @@ import {
   rowOf,
   writeMessage,
 } from "./campaign-steps";
-import { expect, owner, test } from "./fixtures";
+import { expect, test } from "./fixtures";
 import { expectGoodLooks } from "./look";
 import type { SandboxProcess } from "./sandbox-process";
 import { alertWith, connect, trySandbox } from "./settings-steps";
@@ -261,7 +261,7 @@ test("the whole job by keyboard", async ({ ownerPage: page }) => {
 test("a session that ended while a page was open is said, and loses nothing", async ({
   app,
   openContext,
-  ownerSession: _,
+  owner,
 }) => {
   const context = await openContext({ baseURL: app.origin });
   const page = await context.newPage();

@@ -24,7 +24,10 @@ test.beforeAll("fresh data folder, first start", async () => {
 });
 test.afterAll(() => app.remove());
 
-test("set-up link, sandbox, test message, campaign to three people", async ({ openContext }) => {
+test("set-up link, sandbox, test message, campaign to three people", async ({
+  openContext,
+  complaints,
+}) => {
   test.setTimeout(120_000);
   const page = await (await openContext({ baseURL: app.origin })).newPage();
 
@@ -94,6 +97,15 @@ test("set-up link, sandbox, test message, campaign to three people", async ({ op
     await page.goto("/");
     await expect(page.getByRole("heading", { name: "Overview" })).toBeVisible();
     await expectGoodLooks(page, "overview");
+  });
+
+  await test.step("what does not exist says so, inside and outside the frame", async () => {
+    complaints.allow(/404 \(Not Found\)/);
+    for (const address of ["/whatsapp/campaigns/nothing", "/nothing"]) {
+      await page.goto(address);
+      await expect(page.getByRole("heading", { name: "This page does not exist" })).toBeVisible();
+      await expectGoodLooks(page, `missing${address.replaceAll("/", "-")}`);
+    }
   });
 });
 

@@ -11,25 +11,42 @@ import {
 } from "@playwright/test";
 import { type AppProcess, startApp } from "./app-process";
 import { type SandboxProcess, startSandbox } from "./sandbox-process";
-import { createFirstAccount, createOrganization } from "./steps";
+import { seedUsers } from "./seed-users";
+import { createOrganization, signIn } from "./steps";
 import { type Complaints, collectComplaints } from "./watch-page";
 
-/** The first owner of the app that the tests of a worker share. */
-export const owner = { email: "owner@example.com", password: "clouds over the harbour" };
+/**
+ * Owners in the app that the tests of a worker share, one for each file of tests: what a person may
+ * do in a minute or an hour is limited.
+ */
+const people = Array.from({ length: 8 }, (_, i) => ({
+  email: `owner-${i}@example.com`,
+  password: "clouds over the harbour",
+  organization: `First organization ${i}`,
+}));
+
+/** Somebody with their cookies. */
+export type SignedIn = {
+  email: string;
+  password: string;
+  storageState: Awaited<ReturnType<BrowserContext["storageState"]>>;
+};
 
 type WorkerParts = {
   /** Meta, for the shared app. */
   sandbox: SandboxProcess;
   /** One app for all tests that need none of their own; its Graph is `sandbox`. */
   app: AppProcess;
-  /** File with the cookies of {@link owner}, signed in through the real set-up link. */
-  ownerSession: string;
+  /** The person of a file of tests, signed in once. */
+  personOf: (file: string) => Promise<SignedIn>;
 };
 
 type TestParts = {
   complaints: Complaints;
   /** A context whose pages are watched and which ends with the test. */
   openContext: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** Who this file's tests are signed in as. */
+  owner: SignedIn;
   /** A signed-in page on the empty Settings of an organization that only this test uses. */
   ownerPage: Page;
 };
@@ -46,26 +63,32 @@ export const test = base.extend<TestParts, WorkerParts>({
   ],
   app: [
     async ({ sandbox }, use) => {
-      const app = await startApp({ env: { GRAPH_BASE_URL: sandbox.origin } });
+      const dataDir = mkdtempSync(join(tmpdir(), "wakey-e2e-shared-"));
+      await seedUsers(dataDir, people);
+      const app = await startApp({ dataDir, env: { GRAPH_BASE_URL: sandbox.origin } });
       await use(app);
       await app.remove();
+      rmSync(dataDir, { recursive: true });
     },
     { scope: "worker", timeout: 90_000 },
   ],
-  ownerSession: [
+  personOf: [
     async ({ app, browser }, use) => {
-      const folder = mkdtempSync(join(tmpdir(), "wakey-session-"));
-      const file = join(folder, "owner.json");
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(app.setupLink());
-      await createFirstAccount(page, { organization: "First organization", ...owner });
-      await context.storageState({ path: file });
-      await context.close();
-      await use(file);
-      rmSync(folder, { recursive: true });
+      const signedIn = new Map<string, SignedIn>();
+      await use(async (file) => {
+        const known = signedIn.get(file);
+        if (known) return known;
+        const person = people[signedIn.size];
+        if (!person) throw new Error("There are more files of tests than people");
+        const context = await browser.newContext({ baseURL: app.origin });
+        await signIn(await context.newPage(), person);
+        const entry = { ...person, storageState: await context.storageState() };
+        await context.close();
+        signedIn.set(file, entry);
+        return entry;
+      });
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker" },
   ],
   complaints: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from it.
@@ -89,8 +112,11 @@ export const test = base.extend<TestParts, WorkerParts>({
     });
     for (const context of opened) await context.close();
   },
-  ownerPage: async ({ app, ownerSession, openContext }, use, { testId }) => {
-    const context = await openContext({ baseURL: app.origin, storageState: ownerSession });
+  owner: async ({ personOf }, use, { file }) => {
+    await use(await personOf(file));
+  },
+  ownerPage: async ({ app, owner, openContext }, use, { testId }) => {
+    const context = await openContext({ baseURL: app.origin, storageState: owner.storageState });
     const page = await context.newPage();
     await page.goto("/whatsapp/settings");
     await createOrganization(page, `Organization ${testId.slice(-6)}`);
