@@ -1,10 +1,8 @@
 import "server-only";
-import { and, eq, isNull, lt, or } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 import { asSystem, withTenant } from "../doors";
 import { hooks } from "../schema";
-
-const EVENT_EVERY_MS = 2_000;
 
 const sealedHook = {
   tenantId: hooks.tenantId,
@@ -68,15 +66,10 @@ export async function noteHookVerified(
   );
 }
 
-/** A signed event arrived. Written down every few seconds only: many come at once. */
+/** A signed event arrived. */
 export async function setHookEvent(tenantId: TenantId, hookId: string, at: Date): Promise<void> {
-  const before = new Date(at.getTime() - EVENT_EVERY_MS);
-  const isOld = or(isNull(hooks.lastEventAt), lt(hooks.lastEventAt, before));
   await withTenant(tenantId, (tx) =>
-    tx
-      .update(hooks)
-      .set({ lastEventAt: at })
-      .where(and(own(tenantId, hookId), isOld)),
+    tx.update(hooks).set({ lastEventAt: at }).where(own(tenantId, hookId)),
   );
 }
 

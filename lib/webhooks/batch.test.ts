@@ -8,7 +8,7 @@ function gated() {
     new Promise<void>((done, failed) => {
       runs.push({ key, items, end: (error) => (error ? failed(error) : done()) });
     });
-  return { runs, batches: new Batches<number>(work, 5) };
+  return { runs, batches: new Batches<number>(work, { most: 5, gapMs: () => 0 }) };
 }
 
 it("starts at once and gathers what comes meanwhile, up to the limit", async () => {
@@ -40,4 +40,15 @@ it("keeps keys apart and tells a failure to those it concerns only", async () =>
   const again = batches.add("a", [4]);
   runs[3]?.end();
   await again;
+});
+
+it("gathers what comes in the gap after a run", async () => {
+  const runs: number[][] = [];
+  const work = async (_: string, items: number[]) => {
+    runs.push(items);
+  };
+  const batches = new Batches<number>(work, { most: 5, gapMs: () => 30 });
+  await batches.add("a", [1]);
+  await Promise.all([batches.add("a", [2]), batches.add("a", [3])]);
+  expect(runs).toEqual([[1], [2, 3]]);
 });

@@ -1,22 +1,28 @@
 import "server-only";
+import { setTimeout as sleep } from "node:timers/promises";
 
 type Waiting<Item> = { items: Item[]; done: () => void; failed: (error: unknown) => void };
 
 /**
- * Lets calls that come while work is under way share the next run. Nobody waits for a timer: the
- * first call starts at once, and the busier it gets, the larger the batches.
+ * Lets calls that come while work is under way share the next run. The first call starts at once;
+ * when it gets busy, runs keep a gap between their starts, so that batches grow instead of runs.
  *
  * One line per key; runs of one key follow each other.
  */
 export class Batches<Item> {
   readonly #work: (key: string, items: Item[]) => Promise<void>;
   readonly #most: number;
+  readonly #gapMs: () => number;
   readonly #lines = new Map<string, Waiting<Item>[]>();
 
-  /** @param most items of one run; a single call with more is not split */
-  constructor(work: (key: string, items: Item[]) => Promise<void>, most: number) {
+  /** @param limits.most items of one run; a single call with more is not split */
+  constructor(
+    work: (key: string, items: Item[]) => Promise<void>,
+    limits: { most: number; gapMs: () => number },
+  ) {
     this.#work = work;
-    this.#most = most;
+    this.#most = limits.most;
+    this.#gapMs = limits.gapMs;
   }
 
   /** Resolves once a run that included these items has succeeded; rejects when it failed. */
@@ -35,6 +41,7 @@ export class Batches<Item> {
   async #drain(key: string): Promise<void> {
     const line = this.#lines.get(key) ?? [];
     while (line.length > 0) {
+      const startedAt = performance.now();
       const batch = takeBatch(line, this.#most);
       try {
         await this.#work(
@@ -45,6 +52,8 @@ export class Batches<Item> {
       } catch (error) {
         for (const { failed } of batch) failed(error);
       }
+      const rest = this.#gapMs() - (performance.now() - startedAt);
+      if (rest > 0) await sleep(rest);
     }
     this.#lines.delete(key);
   }

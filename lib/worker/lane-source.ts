@@ -12,7 +12,7 @@ import type { MessageContent } from "@/lib/graph/message-content.schema";
 
 const PREFETCH = 1_000;
 const RELOAD_MS = 500;
-const DUE_MS = 100;
+const DUE_MS = 200;
 
 type Feed = {
   id: string;

@@ -15,8 +15,9 @@ import { Pace, tierOf } from "./pace";
 
 const SLICE_MS = 60_000;
 const LINGER_MS = 2_000;
-/** Long enough for a batch: each batch costs the database two transactions, whatever its size. */
-const TICK_MS = 50;
+/** Each batch costs the database two transactions, whatever its size: so some messages go together. */
+const BATCH = 8;
+const SHORTEST_TICK_MS = 10;
 const IDLE_TICK_MS = 100;
 /** As many as the HTTP pool has connections: a marked message is on the wire at once. */
 const MOST_IN_FLIGHT = 64;
@@ -73,7 +74,7 @@ class LaneRun {
       );
       if (this.#busy) this.#busyAt = performance.now();
       else await this.#finish();
-      await sleep(this.#busy ? TICK_MS : IDLE_TICK_MS);
+      await sleep(this.#busy ? this.#tickMs : IDLE_TICK_MS);
       end = this.#decideEnd();
     }
     await this.#finish();
@@ -82,6 +83,10 @@ class LaneRun {
 
   get #busy(): boolean {
     return this.#inFlight.size > 0 || !this.#outcomes.settled;
+  }
+
+  get #tickMs(): number {
+    return Math.max(SHORTEST_TICK_MS, (BATCH * 1_000) / tierOf(this.#connection.throughputLevel));
   }
 
   #decideEnd(): LaneEnd | null {
