@@ -120,6 +120,12 @@ export const actionEntries: Record<string, ActionEntry> = {
         b,
         "A's contacts over A's connection",
         { connectionId: a.connectionId, audience: picked(a) },
+        NOT_FOUND,
+      ),
+      within(
+        b,
+        "A's contacts over B's connection",
+        { connectionId: b.connectionId, audience: picked(a) },
         { data: { people: 0, openWindows: 0 } },
       ),
       within(
@@ -148,11 +154,12 @@ export const actionEntries: Record<string, ActionEntry> = {
     needs: "contact.write",
     own: ({ a }) => ({ contactIds: a.contacts.map(({ id }) => id) }),
     attempts: ({ a, b }) => [
+      within(b, "A's contacts", { contactIds: a.contacts.map(({ id }) => id) }, NOT_FOUND),
       within(
         b,
-        "A's contacts",
-        { contactIds: a.contacts.map(({ id }) => id) },
-        { data: { removed: 0 } },
+        "one of A's beside one of B's",
+        { contactIds: [a.contacts[0].id, b.contacts[0].id] },
+        { data: { removed: 1 } },
       ),
     ],
   },
