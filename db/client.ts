@@ -10,10 +10,15 @@ import * as schema from "./schema";
 /** One type for both databases: queries cannot tell them apart. */
 export type Database = PgDatabase<PgQueryResultHKT, typeof schema>;
 
+/** A running transaction: what queries work with. */
+export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+
 /** An open database. Exactly one of `pglite` and `pool` is set; the queue needs it. */
 export type OpenDatabase = {
   kind: "embedded" | "server";
   db: Database;
+  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
+  transaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
   pglite: PGlite | null;
   pool: Pool | null;
   /** Null for the embedded database. */
@@ -45,9 +50,11 @@ export async function openEmbeddedDatabase(folder: string | null): Promise<OpenD
       await pglite.close();
       unlock();
     };
+    const db: Database = drizzle(pglite, { schema });
     return {
       kind: "embedded",
-      db: drizzle(pglite, { schema }),
+      db,
+      transaction: (work) => db.transaction(work),
       pglite,
       pool: null,
       url: null,
@@ -71,9 +78,22 @@ export async function openServerDatabase(url: string, size = POOL_SIZE): Promise
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it ends the process.
   pool.on("error", () => {});
+  // Nor may one that breaks while it is in use: its query fails, and that is all.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  const transaction: OpenDatabase["transaction"] = async (work) => {
+    // Drizzle's own pooled transaction loses the connection for good when its BEGIN fails.
+    const client = await pool.connect();
+    try {
+      const db: Database = drizzle(client, { schema });
+      return await db.transaction(work);
+    } finally {
+      client.release();
+    }
+  };
   return {
     kind: "server",
     db: drizzle(pool, { schema }),
+    transaction,
     pglite: null,
     pool,
     url,

@@ -2,10 +2,7 @@ import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { sql } from "drizzle-orm";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
-import type { Database, OpenDatabase } from "./client";
-
-/** A running transaction: what queries work with. */
-export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
+import type { OpenDatabase, Transaction } from "./client";
 
 type Scope = { tenantId: TenantId | null; tx: Transaction; open: boolean };
 type Home = {
@@ -76,14 +73,15 @@ async function begin<Result>(
   tenantId: TenantId | null,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  return await openDatabase().db.transaction(async (tx) => {
+  const run = async (tx: Transaction) => {
     const scope: Scope = { tenantId, tx, open: true };
     try {
       return await scopes.run(scope, () => work(tx));
     } finally {
       scope.open = false;
     }
-  });
+  };
+  return await openDatabase().transaction(run);
 }
 
 function joined(scope: Scope): Transaction {

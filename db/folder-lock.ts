@@ -1,5 +1,15 @@
 import "server-only";
-import { linkSync, readFileSync, realpathSync, unlinkSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /** Somebody else has the folder open. */
@@ -13,9 +23,9 @@ const home = globalThis as { __wakeyLockedFolders?: Set<string> };
 /**
  * Takes the folder for this process, and gives back how to let go of it.
  *
- * The lock is a file with the pid and the boot-time start of its owner. One left by a process that
- * died is taken over; a reused pid is told apart by its start time (Linux), elsewhere a living pid is
- * believed.
+ * The lock is a file with the pid of its owner, when it started and in which pid namespace. One left
+ * by a process that died is taken over. A reused pid is told apart by its start time; an owner in
+ * another container, whose pids say nothing here, counts as living while it touches the file.
  *
  * @throws {FolderLockedError} while the owner lives
  */
@@ -28,30 +38,58 @@ export function lockFolder(folder: string): () => void {
 
   if (!createLock(file)) {
     const owner = readOwner(file);
-    if (owner && isAlive(owner)) {
+    if (owner && isAlive(owner, file)) {
       throw new FolderLockedError(
         `The embedded database in ${real} is in use by process ${owner.pid}. Stop that process first; ` +
           "two at once would lose data. For several processes use a Postgres server (DATABASE_URL).",
       );
     }
-    unlinkSync(file);
+    takeAside(file, owner);
     // Lost the race to another starter: it is the owner now.
     if (!createLock(file))
       throw new FolderLockedError(`${real} was just opened by another process.`);
   }
   held.add(real);
+  const touch = setInterval(() => touchLock(file), TOUCH_MS).unref();
   return () => {
+    clearInterval(touch);
     held.delete(real);
     unlinkSync(file);
   };
 }
 
-type Owner = { pid: number; start: string };
+/** Somebody who deletes the lock of a living process is on his own; that is no reason to end it. */
+function touchLock(file: string): void {
+  try {
+    utimesSync(file, new Date(), new Date());
+  } catch {
+    // Told at the next start, where it matters.
+  }
+}
+
+/** Removes the lock of a dead owner, unless somebody else has already replaced it. */
+function takeAside(file: string, dead: Owner | null): void {
+  const aside = `${file}.${process.pid}.old`;
+  renameSync(file, aside);
+  const taken = readOwner(aside);
+  if (taken?.pid === dead?.pid && taken?.start === dead?.start) {
+    unlinkSync(aside);
+    return;
+  }
+  renameSync(aside, file);
+  throw new FolderLockedError("The embedded database was just opened by another process.");
+}
+
+type Owner = { pid: number; start: string; space: string };
+
+const TOUCH_MS = 5_000;
+/** An owner elsewhere that did not touch its lock for so long has died. */
+const SILENT_MS = 20_000;
 
 /** Written aside and then linked, so that nobody ever reads half a lock. */
 function createLock(file: string): boolean {
   const draft = `${file}.${process.pid}`;
-  const owner: Owner = { pid: process.pid, start: startOf(process.pid) };
+  const owner: Owner = { pid: process.pid, start: startOf(process.pid), space: pidSpace() };
   writeFileSync(draft, JSON.stringify(owner), { mode: 0o600 });
   try {
     linkSync(draft, file);
@@ -67,13 +105,15 @@ function createLock(file: string): boolean {
 function readOwner(file: string): Owner | null {
   try {
     const owner = JSON.parse(readFileSync(file, "utf8")) as Partial<Owner>;
-    return typeof owner.pid === "number" ? { pid: owner.pid, start: owner.start ?? "" } : null;
+    const { pid, start = "", space = "" } = owner;
+    return typeof pid === "number" ? { pid, start, space } : null;
   } catch {
     return null;
   }
 }
 
-function isAlive(owner: Owner): boolean {
+function isAlive(owner: Owner, file: string): boolean {
+  if (owner.space !== pidSpace()) return Date.now() - statSync(file).mtimeMs < SILENT_MS;
   try {
     process.kill(owner.pid, 0);
   } catch (error) {
@@ -90,6 +130,15 @@ function startOf(pid: number): string {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
     const boot = readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
     return `${boot}:${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? ""}`;
+  } catch {
+    return "";
+  }
+}
+
+/** Processes of one pid namespace see each other; containers have their own. "" where unknown. */
+function pidSpace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
   } catch {
     return "";
   }

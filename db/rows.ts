@@ -1,6 +1,6 @@
 import "server-only";
 import type { SQL } from "drizzle-orm";
-import type { Transaction } from "./doors";
+import type { Transaction } from "./client";
 
 /**
  * Runs hand-written SQL and gives its rows. Select bigints as `::text`: the two drivers disagree on

@@ -162,7 +162,8 @@ async function foreignHooks({ a, b }: Scene): Promise<string[]> {
   const news = { wamid: a.message.wamid, status: "failed", reason: "Forged" } as const;
   const { phoneNumberId } = b.world;
   const failed = statusEvent({ ...news, phoneNumberId: a.world.phoneNumberId });
-  const byOpaque = statusEvent({ ...news, phoneNumberId, opaque: `m:${a.message.id}:1` });
+  const opaque = `m:${a.tenantId.slice(0, 13)}:${a.message.id}:1`;
+  const byOpaque = statusEvent({ ...news, phoneNumberId, opaque });
   const byWamid = statusEvent({ ...news, phoneNumberId });
   const tries: [string, string, string, string | null, number][] = [
     ["A's hook, unsigned", a.hook.id, failed, null, 401],

@@ -115,7 +115,7 @@ export async function skipUnsent(tenantId: TenantId, campaignId: string): Promis
     await tx.execute(sql`
       delete from ${dueMessages} d using ${messages} m
       where d.tenant_id = ${tenantId} and m.tenant_id = d.tenant_id and m.id = d.message_id
-        and m.campaign_id = ${campaignId}`);
+        and m.campaign_id = ${campaignId} and m.state <> ${messageStates.sending}`);
     return rows.length;
   });
 }

@@ -14,7 +14,8 @@ export type TakenLane = { epoch: bigint; backoffUntil: Date | null };
  * Makes `owner` the lane's only sender: from now on nobody with an older epoch can mark a message.
  *
  * What the sender before left in `sending` becomes `unknown`, because whether it went out is not
- * known; a status webhook settles it.
+ * known; a status webhook settles it. A finished campaign runs on when Meta reported afterwards that
+ * somebody did not get it and may be tried again.
  */
 export async function takeLane(
   { tenantId, connectionId }: LaneKey,
@@ -54,6 +55,14 @@ export async function takeLane(
       update messages m set state = ${unknown} from locked
       where m.tenant_id = ${tenantId} and m.id = locked.id`);
     await tx.execute(sql`
+      update campaigns c set state = 'running', finished_at = null
+      where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
+        and c.state = 'finished' and exists (
+          select 1 from due_messages d
+          join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+          where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id
+            and m.campaign_id = c.id)`);
+    await tx.execute(sql`
       update campaigns set settled_id = cursor_id
       where tenant_id = ${tenantId} and connection_id = ${connectionId} and settled_id < cursor_id`);
     return lane;
@@ -69,7 +78,7 @@ export async function backOffLane(
   await withTenant(tenantId, (tx) =>
     tx
       .update(lanes)
-      .set({ backoffUntil: until })
+      .set({ backoffUntil: sql`greatest(${lanes.backoffUntil}, ${until})` })
       .where(
         and(
           eq(lanes.tenantId, tenantId),
@@ -80,7 +89,10 @@ export async function backOffLane(
   );
 }
 
-/** Every lane with something to send at `at`, over all tenants: what the sweep wakes. */
+/**
+ * Every lane with something to send at `at`, or with messages that a dead sender left, over all
+ * tenants: what the sweep wakes.
+ */
 export async function listReadyLanes(at: Date): Promise<LaneKey[]> {
   const rows = await asSystem((tx) =>
     rowsOf<{ tenantId: string; connectionId: string }>(
@@ -88,12 +100,14 @@ export async function listReadyLanes(at: Date): Promise<LaneKey[]> {
       sql`
         select ready.tenant_id as "tenantId", ready.connection_id as "connectionId"
         from (
-          select tenant_id, connection_id from campaigns where state = 'running'
+          select tenant_id, connection_id from campaigns
+          where state = 'running' or settled_id < cursor_id
           union
           select d.tenant_id, d.connection_id from due_messages d
           join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
           left join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-          where d.due_at <= ${at} and (c.id is null or c.state = 'running')
+          where d.due_at <= ${at} and (c.id is null or m.state = ${messageStates.sending}
+            or c.state in ('running', 'finished', 'cancelled'))
         ) ready
         left join lanes l using (tenant_id, connection_id)
         where l.backoff_until is null or l.backoff_until <= ${at}`,

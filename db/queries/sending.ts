@@ -3,7 +3,8 @@ import { type SQL, sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import type { MessageError } from "@/lib/messages/message.schema";
 import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
-import { type Transaction, withTenant } from "../doors";
+import type { Transaction } from "../client";
+import { withTenant } from "../doors";
 import { rowsOf } from "../rows";
 import type { LaneKey } from "./lanes";
 
@@ -147,10 +148,12 @@ export async function markSending(
 /**
  * Writes down what became of attempts. May be repeated: a status webhook that was quicker stays.
  *
+ * @param epoch an owner that lost the lane may still tell outcomes, but not what is settled
  * @param settled per campaign, the id up to which nothing is in the sender's hands any more
  */
 export async function recordResults(
   { tenantId, connectionId }: LaneKey,
+  epoch: bigint,
   results: readonly SendResult[],
   settled: ReadonlyMap<string, string>,
   at: Date,
@@ -160,7 +163,9 @@ export async function recordResults(
     for (const [campaignId, id] of settled) {
       await tx.execute(sql`
         update campaigns set settled_id = greatest(settled_id, least(cursor_id, ${id}::bigint))
-        where tenant_id = ${tenantId} and id = ${campaignId} and settled_id < ${id}::bigint`);
+        where tenant_id = ${tenantId} and id = ${campaignId} and settled_id < ${id}::bigint
+          and exists (select 1 from lanes where tenant_id = ${tenantId}
+            and connection_id = ${connectionId} and epoch = ${epoch})`);
     }
   });
 }
@@ -198,12 +203,14 @@ async function writeResults(
       error_trace = ${errorOf("error_trace", "trace")}
     from r, locked
     where m.tenant_id = ${tenantId} and m.id = r.id and locked.id = m.id and m.attempts = r.attempt`);
+  // A webhook that was quicker may have planned a retry: that place stays.
   if (results.some((result) => result.wasDue)) {
     await tx.execute(sql`
       with r as materialized (select * from ${records})
       delete from due_messages d using r, messages m
       where d.tenant_id = ${tenantId} and d.message_id = r.id and m.tenant_id = d.tenant_id
-        and m.id = r.id and m.attempts = r.attempt and (r.due_at is null or m.state <> r.state)`);
+        and m.id = r.id and m.attempts = r.attempt
+        and m.state <> ${retry} and (r.due_at is null or m.state <> r.state)`);
   }
   if (results.some((result) => result.dueAt)) {
     await tx.execute(sql`
@@ -245,18 +252,23 @@ export async function unmarkSending(
   ids: readonly string[],
   at: Date,
 ): Promise<void> {
-  await withTenant(tenantId, (tx) =>
-    tx.execute(sql`
+  const list = `{${ids.join(",")}}`;
+  await withTenant(tenantId, async (tx) => {
+    // Waits for the lost transaction, which the server may still be committing.
+    await tx.execute(sql`
+      select 1 from messages where tenant_id = ${tenantId} and id = any(${list}::bigint[])
+      order by messages.id for no key update`);
+    await tx.execute(sql`
       with taken_back as (
         update messages m set state = ${retry}
         where m.tenant_id = ${tenantId} and m.state = ${sending} and m.lane_epoch = ${epoch}
-          and m.id in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb))
+          and m.id = any(${list}::bigint[])
         returning m.id
       )
       insert into due_messages (tenant_id, message_id, connection_id, due_at)
       select ${tenantId}, id, ${connectionId}, ${at} from taken_back
-      on conflict (tenant_id, message_id) do nothing`),
-  );
+      on conflict (tenant_id, message_id) do nothing`);
+  });
 }
 
 /** Whether this owner still holds the lane. */

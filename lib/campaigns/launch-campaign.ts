@@ -7,7 +7,6 @@ import { findConnection } from "@/db/queries/connections";
 import { now } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
-import { log } from "@/lib/log";
 import { wakeLane } from "@/lib/queue/queue";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { LaunchCampaignInput } from "./campaign.schema";
@@ -57,9 +56,7 @@ export async function launchCampaign(
     });
     return { campaignId: campaign.id, recipientCount };
   });
-  await wakeLane({ tenantId, connectionId }).catch((error: unknown) =>
-    log.warn({ err: error }, "The lane was not woken; the sweep will do it"),
-  );
+  await wakeLane({ tenantId, connectionId });
   return launched;
 }
 

@@ -68,13 +68,16 @@ export class GraphUnreachable extends Error {
   }
 }
 
+// What the database can hold; a larger number is no code of Meta's.
+const INT4 = 2_147_483_647;
+
 const text = z.string().optional().catch(undefined);
 const envelope = z.object({
   error: z.object({
-    code: z.coerce.number().int(),
+    code: z.coerce.number().int().min(-INT4).max(INT4),
     message: text,
     type: text,
-    error_subcode: z.coerce.number().int().optional().catch(undefined),
+    error_subcode: z.coerce.number().int().min(-INT4).max(INT4).optional().catch(undefined),
     is_transient: z.boolean().optional().catch(undefined),
     error_user_title: text,
     error_user_msg: text,
@@ -90,6 +93,11 @@ const envelope = z.object({
 // Longer texts than Meta ever writes would only fill the database and the logs.
 const TEXT_CAP = 2000;
 
+/** As a database can hold it: bounded, no NUL, no half of a surrogate pair. */
+function storable(value: string): string {
+  return value.replaceAll("\0", "").slice(0, TEXT_CAP).toWellFormed();
+}
+
 /**
  * The refusal in a Graph answer, or null where the answer is no error envelope.
  *
@@ -103,7 +111,7 @@ export function readRefusal(
   const parsed = envelope.safeParse(answer);
   if (!parsed.success) return null;
   const { error } = parsed.data;
-  const clean = (value: string) => scrub(value, secrets).slice(0, TEXT_CAP);
+  const clean = (value: string) => storable(scrub(value, secrets));
   const cleanOrNull = (value: string | undefined) => (value === undefined ? null : clean(value));
   const data = error.error_data;
   return new GraphRefusal({

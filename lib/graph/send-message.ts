@@ -103,13 +103,19 @@ function contentFields(content: MessageContent) {
   };
 }
 
+/** Real ones have some 60 characters; the limit is what an index can hold with room to spare. */
+const wamidSchema = z
+  .string()
+  .regex(/^[^\0]+$/)
+  .max(500);
+
 const acceptance = z.object({
   contacts: z
     .array(z.object({ wa_id: z.string().optional() }))
     .optional()
     .catch(undefined),
   messages: z.tuple(
-    [z.object({ id: z.string().min(1), message_status: z.string().optional() })],
+    [z.object({ id: wamidSchema, message_status: z.string().optional() })],
     z.unknown(),
   ),
 });

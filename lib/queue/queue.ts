@@ -55,11 +55,15 @@ export async function workLanes(
 }
 
 /**
- * Asks for a run of the lane. Where one waits or works already, nothing happens. A lost call is
- * harmless: the sweep asks again within seconds.
+ * Asks for a run of the lane. Where one waits or works already, nothing happens. Never fails: what it
+ * is asked for is committed, and the sweep asks again within seconds.
  */
 export async function wakeLane({ tenantId, connectionId }: LaneKey): Promise<void> {
-  await queue().send(LANE, { tenantId, connectionId }, { singletonKey: connectionId });
+  try {
+    await queue().send(LANE, { tenantId, connectionId }, { singletonKey: connectionId });
+  } catch (error) {
+    log.warn({ err: error, connectionId }, "The lane was not woken; the sweep will do it");
+  }
 }
 
 /** Drops runs whose process is known to be dead, so that the lane need not wait for its heartbeat. */

@@ -2,12 +2,13 @@ import "server-only";
 import { openDatabase, withTenant } from "@/db/doors";
 import { listHookConnections } from "@/db/queries/connections";
 import { setHookEvent } from "@/db/queries/hooks";
+import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
 import type { OpenHook } from "@/lib/connections/open-hook";
 import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { applyInbound } from "./apply-inbound";
-import { applyStatuses } from "./apply-statuses";
+import { applyStatuses, type HaltRequest } from "./apply-statuses";
 import { Batches } from "./batch";
 import { type NumberNews, readNews } from "./read-news";
 
@@ -42,6 +43,7 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
     events.flatMap(({ news }) => news),
     (one) => one.phoneNumberId,
   );
+  const halts: HaltRequest[] = [];
   await withTenant(tenantId, async () => {
     const connections = byNumber.size > 0 ? await listHookConnections(tenantId, hookId) : [];
     for (const [phoneNumberId, news] of byNumber) {
@@ -51,10 +53,8 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
         continue;
       }
       const key = { tenantId, connectionId: connection.id };
-      await applyStatuses(
-        key,
-        news.flatMap((one) => one.statuses),
-      );
+      const statuses = news.flatMap((one) => one.statuses);
+      halts.push(...(await applyStatuses(key, statuses)));
       await applyInbound(
         key,
         news.flatMap((one) => one.inbound),
@@ -62,6 +62,7 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
     }
     if (isNoteDue(hookId)) await setHookEvent(tenantId, hookId, now());
   });
+  for (const halt of halts) await haltRunning(...halt);
 }
 
 const NOTE_EVERY_MS = 2_000;

@@ -8,7 +8,7 @@ import {
   type StatusChange,
   writeStatusChanges,
 } from "@/db/queries/messages";
-import { haltRunning } from "@/lib/campaigns/halt-campaigns";
+import type { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 import type { MessageError } from "@/lib/messages/message.schema";
@@ -32,19 +32,27 @@ type Report = {
   error: MessageError | null;
 };
 
-/** Applies statuses of one phone number, in one transaction. Order and repetition do not matter. */
+/** Campaigns to halt, once the statuses are committed: everybody locks campaigns before messages. */
+export type HaltRequest = Parameters<typeof haltRunning>;
+
+/**
+ * Applies statuses of one phone number, in one transaction. Order and repetition do not matter.
+ *
+ * @returns what must stop because it would fail for everybody else too
+ */
 export async function applyStatuses(
   { tenantId, connectionId }: LaneKey,
   statuses: readonly WebhookStatus[],
-): Promise<void> {
-  if (statuses.length === 0) return;
-  await withTenant(tenantId, async () => {
+): Promise<HaltRequest[]> {
+  if (statuses.length === 0) return [];
+  return await withTenant(tenantId, async () => {
     const reports = await identify(tenantId, statuses);
     const messages = await lockMessages(tenantId, [
       ...new Set(reports.map((report) => report.messageId)),
     ]);
     const byMessage = Map.groupBy(reports, (report) => report.messageId);
     const changes: StatusChange[] = [];
+    const halts: HaltRequest[] = [];
     for (const message of messages) {
       // Signed by the tenant's app, but another number's business.
       if (message.connectionId !== connectionId) continue;
@@ -52,9 +60,10 @@ export async function applyStatuses(
       const change = settleMessage(message, own);
       if (!change) continue;
       changes.push(change);
-      await haltWhereNeeded({ tenantId, connectionId }, message, change);
+      halts.push(...haltsOf({ tenantId, connectionId }, message, change));
     }
     await writeStatusChanges(tenantId, changes);
+    return halts;
   });
 }
 
@@ -64,13 +73,13 @@ async function identify(
   statuses: readonly WebhookStatus[],
 ): Promise<Report[]> {
   const known = statuses.filter((status) => isReported(status.status));
-  const unnamed = known.filter((status) => !readOpaque(status.biz_opaque_callback_data));
+  const unnamed = known.filter((status) => !readOpaque(tenantId, status.biz_opaque_callback_data));
   const byWamid = await findByWamid(
     tenantId,
     unnamed.map((status) => status.id),
   );
   return known.flatMap((status) => {
-    const own = readOpaque(status.biz_opaque_callback_data);
+    const own = readOpaque(tenantId, status.biz_opaque_callback_data);
     const messageId = own?.messageId ?? byWamid.get(status.id);
     if (!messageId || !isReported(status.status)) return [];
     return [
@@ -104,7 +113,9 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
   let moved = false;
   for (const report of reports) {
     const explained = report.error?.code == null ? null : explainError(errorFacts(report.error));
-    const mayRetry = explained?.retry === "backoff" && message.attempts < MOST_ATTEMPTS;
+    // Without our own value it may be an old failure told again: a second copy could go out.
+    const mayRetry =
+      report.attempt !== null && explained?.retry === "backoff" && message.attempts < MOST_ATTEMPTS;
     const current = { state: change.state, attempts: message.attempts };
     const state = settleStatus(current, { ...report, mayRetry });
     if (!state) continue;
@@ -119,20 +130,20 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
 }
 
 /** A failure that would meet everyone else too stops the campaigns, as a refusal at sending does. */
-async function haltWhereNeeded(
+function haltsOf(
   { tenantId, connectionId }: LaneKey,
   { campaignId }: LockedMessage,
   { state, error }: StatusChange,
-): Promise<void> {
-  if (state !== "failed" || error?.code == null || !campaignId) return;
+): HaltRequest[] {
+  if (state !== "failed" || error?.code == null || !campaignId) return [];
   const { halts } = explainError(errorFacts(error));
-  if (!halts) return;
+  if (!halts) return [];
   const reason = {
     code: error.code,
     subcode: error.subcode,
     text: error.details ?? error.text ?? "",
   };
-  await haltRunning(tenantId, halts === "connection" ? { connectionId } : { campaignId }, reason);
+  return [[tenantId, halts === "connection" ? { connectionId } : { campaignId }, reason]];
 }
 
 function errorFacts(error: MessageError) {
@@ -143,7 +154,8 @@ function errorFacts(error: MessageError) {
 function toError(status: WebhookStatus): MessageError | null {
   const [error] = status.errors ?? [];
   if (status.status !== "failed") return null;
-  const clean = (text: string | undefined) => (text ? scrub(text).slice(0, TEXT_CAP) : null);
+  const clean = (text: string | undefined) =>
+    text ? scrub(text).replaceAll("\0", "").slice(0, TEXT_CAP).toWellFormed() : null;
   return {
     code: error?.code ?? null,
     subcode: null,

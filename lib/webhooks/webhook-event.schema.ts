@@ -3,17 +3,22 @@ import { z } from "zod";
 // Only what is used is looked at, and one odd entry must not lose the others: Meta adds fields at
 // any time, and with usernames a person's number may be absent.
 
-const seconds = z.coerce.number().int().nonnegative();
+/** Up to the end of the year 9999, the last that a date can be written with. */
+const seconds = z.coerce.number().int().min(0).max(253_402_300_799);
+const INT4 = 2_147_483_647;
 
 const statusError = z.object({
-  code: z.coerce.number().int(),
+  code: z.coerce.number().int().min(-INT4).max(INT4),
   title: z.string().optional().catch(undefined),
   message: z.string().optional().catch(undefined),
   error_data: z.object({ details: z.string() }).optional().catch(undefined),
 });
 
 export const statusSchema = z.object({
-  id: z.string().min(1).max(500),
+  id: z
+    .string()
+    .regex(/^[^\0]+$/)
+    .max(500),
   status: z.string(),
   timestamp: seconds,
   biz_opaque_callback_data: z.string().optional().catch(undefined),

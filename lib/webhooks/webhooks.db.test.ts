@@ -5,6 +5,7 @@ import { insertContacts } from "@/db/queries/contacts";
 import { countOpenWindows } from "@/db/queries/conversations";
 import { findMessage } from "@/db/queries/messages";
 import { openHook } from "@/lib/connections/open-hook";
+import { opaqueOf } from "@/lib/messages/opaque";
 import { queueTestMessage } from "@/lib/messages/queue-test-message";
 import { actorId, type Engine, newLine, startEngine, until } from "@/lib/worker/engine.test-kit";
 import { answerHandshake, receiveWebhook } from "./receive-webhook";
@@ -52,7 +53,7 @@ async function lineWithMessage() {
     id: wamid,
     status: name,
     timestamp: String(Math.floor(Date.now() / 1_000)),
-    biz_opaque_callback_data: `m:${messageId}:1`,
+    biz_opaque_callback_data: opaqueOf(tenantId, messageId, 1),
     ...change,
   });
   const state = async () => (await findMessage(tenantId, messageId))?.state;

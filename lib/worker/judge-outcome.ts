@@ -27,6 +27,8 @@ const laneWide = new Set<ErrorScope>(["token", "account", "phone"]);
 export type Verdict = {
   result: Omit<SendResult, "id" | "attempt" | "wasDue">;
   halt: { what: "connection" | "campaign"; reason: HaltReason; tokenDied: boolean } | null;
+  /** What a refusal says something about; null where Meta refused nothing. */
+  scope: ErrorScope | null;
   tooFast: boolean;
   /** The whole lane waits this long. 0: Meta cannot be reached, the lane decides how long. */
   laneWaitMs: number | null;
@@ -83,7 +85,7 @@ function judgeRefusal(
   });
   if (explained.halts) return judgeHalt(message, refusal, explained, at);
   const retryAt = (ms: number) => verdict({ state: "retry", dueAt: later(at, ms), error });
-  const failed = verdict({ state: "failed", error });
+  const failed = { ...verdict({ state: "failed", error }), scope: explained.scope };
 
   const { attempt } = message;
   if (refusal.code === TOO_FAST) return { ...retryAt(SECOND), tooFast: true };
@@ -129,6 +131,7 @@ function verdict(
   return {
     result: { wamid: null, error: null, dueAt: null, ...result },
     halt: null,
+    scope: null,
     tooFast: false,
     laneWaitMs: null,
   };

@@ -1,4 +1,5 @@
 import "server-only";
+import { findConnection } from "@/db/queries/connections";
 import { backOffLane, type LaneKey } from "@/db/queries/lanes";
 import {
   type MarkedMessage,
@@ -14,6 +15,9 @@ import { judgeOutcome, type Verdict } from "./judge-outcome";
 import { insistOnDatabase, tryDatabase } from "./lane-database";
 
 const LONGEST_OUTAGE_WAIT_MS = 30_000;
+/** So many attempts in a row without a usable answer are an outage. */
+const DOUBTFUL_IN_A_ROW = 5;
+const DOUBTFUL_WAIT_MS = 30_000;
 /** The same refusal this often in a row is the campaign's fault, not its recipients'. */
 const SAME_FAILURES = 20;
 
@@ -30,7 +34,8 @@ export class LaneOutcomes {
   #unsure: string[] = [];
   #underWay = new Set<Promise<void>>();
   #outages = 0;
-  #sameFailure = { code: 0, times: 0 };
+  #doubtful = 0;
+  readonly #sameFailure = new Map<string, { code: number; times: number }>();
 
   constructor(key: LaneKey, epoch: bigint, tokenFingerprint: string) {
     this.#key = key;
@@ -49,7 +54,14 @@ export class LaneOutcomes {
     const { id, attempt, campaignId, isDue } = message;
     const result = { id, attempt, wasDue: isDue, ...verdict.result };
     this.#results.push({ campaignId, result });
-    if (outcome.kind === "accepted") this.#outages = 0;
+    if (outcome.kind === "accepted") {
+      this.#outages = 0;
+      this.#doubtful = 0;
+    } else if (verdict.result.state === "unknown") {
+      this.#doubtful += 1;
+      // Meta does not answer anybody: going on would only make more outcomes unknown.
+      if (this.#doubtful >= DOUBTFUL_IN_A_ROW) verdict.laneWaitMs ??= DOUBTFUL_WAIT_MS;
+    }
     if (verdict.halt) this.#start(this.#halt(campaignId, verdict.halt));
     if (verdict.laneWaitMs !== null) this.#start(this.#wait(verdict.laneWaitMs));
     this.#countFailure(campaignId, verdict);
@@ -79,15 +91,20 @@ export class LaneOutcomes {
     if (batch.length === 0) return;
     const settled = settledIds(new Set(batch.map(({ campaignId }) => campaignId)));
     const results = batch.map(({ result }) => result);
-    const write = () => recordResults(this.#key, results, settled, now()).then(() => true);
+    const write = () =>
+      recordResults(this.#key, this.#epoch, results, settled, now()).then(() => true);
     if (await tryDatabase(write)) this.#results = this.#results.slice(results.length);
   }
 
-  #countFailure(campaignId: string | null, { result }: Verdict): void {
-    const code = result.state === "failed" ? (result.error?.code ?? 0) : 0;
-    const again = code !== 0 && code === this.#sameFailure.code;
-    this.#sameFailure = { code, times: again ? this.#sameFailure.times + 1 : 1 };
-    if (code === 0 || this.#sameFailure.times < SAME_FAILURES || !campaignId) return;
+  /** A refusal that meets everybody, such as a wrong template, must not burn the whole list. */
+  #countFailure(campaignId: string | null, { result, scope }: Verdict): void {
+    if (campaignId === null || scope === "recipient") return;
+    const code = result.state === "failed" ? (result.error?.code ?? null) : null;
+    const before = this.#sameFailure.get(campaignId);
+    const times = code !== null && before?.code === code ? before.times + 1 : 1;
+    if (code === null) this.#sameFailure.delete(campaignId);
+    else this.#sameFailure.set(campaignId, { code, times });
+    if (code === null || times < SAME_FAILURES) return;
     const text = `${SAME_FAILURES} messages in a row failed for this reason. ${result.error?.text ?? ""}`;
     const reason = { code, subcode: result.error?.subcode ?? null, text };
     this.#start(this.#halt(campaignId, { what: "campaign", reason, tokenDied: false }));
@@ -97,12 +114,19 @@ export class LaneOutcomes {
     const { tenantId, connectionId } = this.#key;
     const { code, subcode } = halt.reason;
     await insistOnDatabase(async () => {
+      if (halt.tokenDied && (await this.#isTokenReplaced())) return;
       if (halt.what === "connection") await haltRunning(tenantId, { connectionId }, halt.reason);
       else if (campaignId) await haltRunning(tenantId, { campaignId }, halt.reason);
       if (!halt.tokenDied || code === null) return;
       const tokenFingerprint = this.#tokenFingerprint;
       await markConnectionDead(tenantId, connectionId, { code, subcode, tokenFingerprint });
     });
+  }
+
+  /** A late answer about an old token says nothing about the new one; its messages wait anyway. */
+  async #isTokenReplaced(): Promise<boolean> {
+    const connection = await findConnection(this.#key.tenantId, this.#key.connectionId);
+    return connection !== null && connection.tokenFingerprint !== this.#tokenFingerprint;
   }
 
   /** @param ms how long; 0: as long as the outage suggests, from one second on */

@@ -5,7 +5,7 @@ import { type LaneKey, type LaneOwner, takeLane } from "@/db/queries/lanes";
 import { holdsLane, type MarkedMessage, markSending } from "@/db/queries/sending";
 import { now } from "@/lib/clock";
 import { type OpenConnection, openConnection } from "@/lib/connections/open-connection";
-import { sendMessage } from "@/lib/graph/send-message";
+import { type SendOutcome, sendMessage } from "@/lib/graph/send-message";
 import { log } from "@/lib/log";
 import { opaqueOf } from "@/lib/messages/opaque";
 import { tryDatabase } from "./lane-database";
@@ -131,14 +131,19 @@ class LaneRun {
       token,
       appSecret: appSecret ?? undefined,
       to: message.recipient,
-      opaque: opaqueOf(message.id, message.attempt),
+      opaque: opaqueOf(this.#key.tenantId, message.id, message.attempt),
       content: message.content,
+    }).catch((error: unknown): SendOutcome => {
+      // A bug of ours: nothing is known about this message, and the lane must not hang on it.
+      log.error({ err: error, messageId: message.id }, "A send failed in an unforeseen way");
+      return { kind: "unknown", reason: "unreadable" };
     });
     void sent.then((outcome) => {
       this.#inFlight.delete(message.id);
       const verdict = this.#outcomes.add(message, outcome);
       if (verdict.tooFast) this.#pace.slowDown(performance.now());
-      if (verdict.halt) this.#source.reload();
+      // The next run opens the token anew: a person may have replaced it meanwhile.
+      if (verdict.halt) this.#end ??= "again";
       if (verdict.laneWaitMs !== null) this.#end ??= "waiting";
     });
   }

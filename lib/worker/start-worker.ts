@@ -5,6 +5,7 @@ import { type LaneKey, listOwnedLanes, listReadyLanes, releaseLane } from "@/db/
 import { failWaitingTests } from "@/db/queries/sending";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
+import { CryptoError } from "@/lib/crypto/crypto-error";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { dropRuns, type LaneRun, wakeLane, workLanes } from "@/lib/queue/queue";
@@ -13,7 +14,8 @@ import { runLane } from "./lane";
 /** Phone numbers that one process sends for at the same time. */
 const LANES = 8;
 const SWEEP_MS = 5_000;
-const NEXT_RUN_MS = 50;
+/** Twice: the queue may take a moment to close the run that just ended. */
+const NEXT_RUN_MS = [50, 500];
 
 /** `host:pid:start`: says whether the owner of a lane can still be alive. */
 const owner = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
@@ -76,14 +78,21 @@ async function serveLane(lane: LaneRun, stop: AbortSignal): Promise<void> {
     if (end !== "lost") await releaseLane(key, [jobId]);
     // Only after the queue has closed this run can the next one be asked for.
     if (end === "again") {
-      setTimeout(() => void wakeLane(key).catch(() => {}), NEXT_RUN_MS);
+      for (const ms of NEXT_RUN_MS) setTimeout(() => void wakeLane(key), ms);
     }
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    // The connection is gone: nothing can be sent over it, and nobody should wait for that.
-    const text = "The connection of this campaign was removed.";
+    if (!(error instanceof AppError || error instanceof CryptoError)) {
+      log.error({ err: error, connectionId }, "A run of a lane failed; the queue starts it again");
+      throw error;
+    }
+    // Nothing can be sent over this connection, and nobody should wait for that.
+    const text =
+      error instanceof AppError
+        ? "The connection of this campaign was removed."
+        : "The stored access token cannot be opened. Save it again in Settings.";
+    log.error({ err: error, connectionId }, "A lane cannot send");
     await haltRunning(tenantId, { connectionId }, { code: null, subcode: null, text });
-    await failWaitingTests(key, error.message, now());
+    await failWaitingTests(key, text, now());
   }
 }
 
