@@ -28,9 +28,10 @@ export type TokenQuestion = {
 
 /**
  * `facts` null: Meta vouches for the token but tells no details. `reads`: refused for this
- * connection, yet good enough to ask about accounts and numbers with it.
+ * connection, yet good enough to ask about accounts and numbers with it. `told`: what Meta told of a
+ * refused token, where it told anything.
  */
-export type TokenAnswer = Answer<TokenFacts | null> & { reads: boolean };
+export type TokenAnswer = Answer<TokenFacts | null> & { reads: boolean; told?: TokenFacts };
 
 /**
  * Asks Meta what the token is worth for this app and WABA: through the app where its secret is
@@ -64,7 +65,7 @@ function judge(facts: TokenFacts, wanted: TokenQuestion): TokenAnswer {
       (fault.kind === "missing-permission" && fault.permission === "whatsapp_business_messaging"),
   );
   const findings = faults.map((fault) => faultFinding(fault, wanted));
-  return { outcome: "refused", findings, reads };
+  return { outcome: "refused", findings, reads, told: facts };
 }
 
 async function refusedToApp(

@@ -3,6 +3,7 @@ import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
 import { setConnectionDead } from "@/db/queries/connections";
 import { now } from "@/lib/clock";
+import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 
 /** What Meta said about the token, and which token it was said about. */
@@ -25,6 +26,7 @@ export async function markConnectionDead(
       at: now(),
     });
     if (!died) return;
+    log.warn({ connectionId, code, subcode }, "Meta refuses a connection's token");
     await recordAudit(tenantId, {
       actorId: null,
       action: "connection.token_died",

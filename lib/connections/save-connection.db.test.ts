@@ -379,6 +379,16 @@ it("answers a test in words, and follows the token's death and return", async ()
   expect(await listConnections(tenantId)).toMatchObject([{ checkState: "checked" }]);
 });
 
+it("notes what a test shows of a token that lost a permission", async () => {
+  const connectionId = await saved();
+  const scopes = ["whatsapp_business_management"];
+  await control("PATCH", "tokens", { accessToken: world.accessToken, scopes });
+  await testConnection(tenantId, actorId, connectionId);
+  expect(await listConnections(tenantId)).toMatchObject([
+    { checkState: "dead", checkCode: 200, tokenScopes: scopes },
+  ]);
+});
+
 it("has a number in one organization of the installation only, until it is removed there", async () => {
   const connectionId = await saved();
   await expect(save()).rejects.toMatchObject({

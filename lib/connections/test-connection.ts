@@ -75,9 +75,18 @@ async function noteAnswers(
     };
     await updateConnection(tenantId, connectionId, columns, tokenFingerprint);
   }
-  const fault =
-    answers.token.outcome === "refused" &&
-    answers.token.findings.find((found) => !found.isTemporary);
+  const { token } = answers;
+  const fault = token.outcome === "refused" && token.findings.find((found) => !found.isTemporary);
+  if (verdict.outcome === "refused" && (token.outcome === "ok" || fault)) {
+    // The card shows what the token may do now, not what it once could. Of a dead one Meta tells less.
+    const facts = token.outcome === "ok" ? token.facts : token.told;
+    const columns = {
+      ...(facts?.isValid ? tokenColumns(facts) : {}),
+      checkedAt: at,
+      updatedAt: at,
+    };
+    await updateConnection(tenantId, connectionId, columns, tokenFingerprint);
+  }
   if (fault) {
     // An inspection shows some faults without a code; sending would meet them as a 200.
     const death = { code: fault.code ?? 200, subcode: fault.subcode, tokenFingerprint };

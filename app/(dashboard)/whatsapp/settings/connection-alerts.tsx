@@ -24,7 +24,7 @@ export async function ConnectionAlerts({ connection }: { connection: ConnectionV
       ) : null}
       {checkState === "unchecked" ? (
         <Alert title="Meta has not vouched for this connection yet" tone="warn">
-          It was saved while Meta could not be asked. Press Check token to make up for it.
+          It was saved while Meta could not be asked. Press Check token to check it now.
         </Alert>
       ) : null}
       {halted.length > 0 ? (

@@ -9,6 +9,7 @@ import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import { TextField } from "@/components/text-field";
 import {
+  type CheckState,
   type ConnectionView,
   type SaveConnection,
   type SaveConnectionInput,
@@ -41,10 +42,10 @@ export function ConnectionForm({ stored, onSave }: Props) {
   });
   const { errors, isSubmitting } = form.formState;
   const connectionId = stored?.id ?? null;
-  // What was said about saving ends when another connection is shown, or when the token dies.
+  // What was said about saving ends when another connection is shown, when the token dies, and when
+  // what could not be checked has been.
   const isCurrent =
-    outcome?.connectionId === connectionId &&
-    !(outcome.result.saved && stored?.checkState === "dead");
+    outcome?.connectionId === connectionId && !isOver(outcome.result, stored?.checkState);
 
   function requireToken(): boolean {
     if (stored || form.getValues("accessToken").trim() !== "") return true;
@@ -131,6 +132,11 @@ export function ConnectionForm({ stored, onSave }: Props) {
       />
     </form>
   );
+}
+
+function isOver(result: SaveResult, checkState: CheckState | undefined): boolean {
+  if (!result.saved) return false;
+  return checkState === "dead" || (checkState === "checked" && !result.isChecked);
 }
 
 function emptyForm(stored: StoredIds | null): SaveConnectionInput {

@@ -11,7 +11,7 @@ import { FindingList, NoteList } from "./finding-list";
 
 type Props = {
   label: string;
-  /** Shows only what Meta says of the token. */
+  /** Shows what Meta says of the token, and of the rest only what is worth knowing. */
   onlyToken?: boolean;
   onTest: () => Promise<ActionAnswer<Test>>;
 };
@@ -30,7 +30,7 @@ export function ConnectionTest({ label, onlyToken = false, onTest }: Props) {
     });
   }
 
-  const shown = onlyToken ? answers?.slice(0, 1) : answers;
+  const shown = onlyToken ? answers?.filter(isAboutToken) : answers;
   return (
     <div className="flex flex-col gap-4">
       <div>
@@ -51,6 +51,11 @@ export function ConnectionTest({ label, onlyToken = false, onTest }: Props) {
       </div>
     </div>
   );
+}
+
+/** The token's answer, and any other that keeps the connection from being accepted. */
+function isAboutToken({ subject, findings }: TestAnswer): boolean {
+  return subject === "Access token" || findings.length > 0;
 }
 
 const outcomes: Record<TestAnswer["outcome"], { word: string; tone: Tone }> = {
