@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { EnvError, parseEnv } from "./env";
+import { parseEnv } from "./env";
+import { EnvError } from "./env.schema";
 
 describe("parseEnv", () => {
   it("needs nothing", () => {
@@ -50,6 +51,7 @@ describe("parseEnv", () => {
     expect(() => parseEnv({ WAKEY_KEK: "a", WAKEY_KEK_FILE: "b" })).toThrow("not both");
     const inside = { DATA_DIR: "/data", WAKEY_KEK_FILE: "/data/db/kek" };
     expect(() => parseEnv(inside)).toThrow("database's folder");
+    expect(() => parseEnv({ ...inside, WAKEY_KEK_FILE: "/data/dbkeys/kek" })).not.toThrow();
     expect(parseEnv({ ...server, WAKEY_KEK: "k" })).toMatchObject({ kek: { value: "k" } });
   });
 });

@@ -2,6 +2,7 @@ import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
 import { haltCampaigns } from "@/db/queries/campaign-changes";
+import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { HaltReason } from "./campaign.schema";
 
@@ -17,6 +18,7 @@ export async function haltRunning(
   await withTenant(tenantId, async () => {
     const { code, subcode } = reason;
     for (const campaignId of await haltCampaigns(tenantId, which, reason)) {
+      log.warn({ campaignId, code, subcode }, "Campaign halted");
       await recordAudit(tenantId, {
         actorId: null,
         action: "campaign.halted",

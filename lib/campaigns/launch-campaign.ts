@@ -7,6 +7,7 @@ import { findConnection } from "@/db/queries/connections";
 import { now } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
+import { log } from "@/lib/log";
 import { wakeLane } from "@/lib/queue/queue";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { LaunchCampaignInput } from "./campaign.schema";
@@ -56,6 +57,7 @@ export async function launchCampaign(
     });
     return { campaignId: campaign.id, recipientCount };
   });
+  log.info(launched, "Campaign launched");
   await wakeLane({ tenantId, connectionId });
   return launched;
 }

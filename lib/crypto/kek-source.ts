@@ -41,7 +41,8 @@ export function readKeyRing(
   const needed =
     neededIds.length > 0 ? ` The data needs the key with id ${neededIds.join(", ")}.` : "";
   if (text === null) {
-    throw new KekError(`The key file ${place} is missing.${needed} Put it back from your backup.`);
+    const mend = needed ? "Put it back from your backup." : "Make one: see .env.example.";
+    throw new KekError(`The key file ${place} is missing.${needed} ${mend}`);
   }
   const ring = parse(text, place);
   const missing = neededIds.filter((id) => !ring.find(id));

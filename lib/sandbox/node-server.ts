@@ -35,6 +35,8 @@ export async function startSandboxServer(
   const server = createServer((incoming, outgoing) => {
     serve(simulator, incoming, outgoing).catch(() => outgoing.destroy());
   });
+  // A request that arrived whole is worked on, also when its sender died right after it.
+  Object.assign(server, { httpAllowHalfOpen: true });
   // Longer than clients keep an idle connection, so that a send never meets one just closed.
   server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {

@@ -4,7 +4,8 @@ import { MigrationError } from "@/db/migrate";
 import { issueSetupLink } from "@/lib/auth/setup-link";
 import { serverActionsKey } from "@/lib/crypto/installation-keys";
 import { KekError } from "@/lib/crypto/kek-source";
-import { EnvError, env, setNextVariables } from "@/lib/env";
+import { env, setNextVariables } from "@/lib/env";
+import { EnvError } from "@/lib/env.schema";
 import { log, setLogLevel } from "@/lib/log";
 import { startProcess } from "./start-process";
 
