@@ -15,19 +15,22 @@ type Props = {
   children: ReactNode;
   /** Names the effect: "Send to 3 people", "Remove connection". */
   confirmLabel: string;
+  /** For an act that is itself called cancelling: "Keep it". */
+  cancelLabel?: string;
   pendingText?: string;
   tone?: "default" | "danger";
   /** Resolves when done, and the dialog closes; a returned text is shown as the failure instead. */
   onConfirm: () => Promise<string | undefined>;
 };
 
-/** Asks before an expensive or destructive act. The focus starts on "Cancel". */
+/** Asks before an expensive or destructive act. The focus starts on the harmless button. */
 export function ConfirmDialog({
   isOpen,
   onOpenChange,
   title,
   children,
   confirmLabel,
+  cancelLabel = "Cancel",
   pendingText,
   tone = "default",
   onConfirm,
@@ -67,7 +70,7 @@ export function ConfirmDialog({
           ) : null}
           <AlertDialog.Footer className="mt-6 flex flex-wrap justify-end gap-2">
             <Button autoFocus isDisabled={isPending} slot="close" variant="tertiary">
-              Cancel
+              {cancelLabel}
             </Button>
             <PendingButton
               isPending={isPending}

@@ -15,6 +15,8 @@ type Props = {
   /** The fields. The first one takes the focus when it has `autoFocus`. */
   children: ReactNode;
   submitLabel: string;
+  /** "Close" where something is done already that closing does not undo. */
+  closeLabel?: string;
   pendingText?: string;
   isPending?: boolean;
   /** A failure that belongs to no single field. */
@@ -30,6 +32,7 @@ export function DialogForm({
   description,
   children,
   submitLabel,
+  closeLabel = "Cancel",
   pendingText,
   isPending = false,
   error,
@@ -54,7 +57,7 @@ export function DialogForm({
             {error ? <Alert title={error} tone="bad" /> : null}
             <div className="flex flex-wrap justify-end gap-2">
               <Button isDisabled={isPending} slot="close" variant="tertiary">
-                Cancel
+                {closeLabel}
               </Button>
               <SubmitButton isPending={isPending} pendingText={pendingText}>
                 {submitLabel}

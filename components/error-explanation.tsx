@@ -47,9 +47,9 @@ export function ErrorExplanation({
     >
       <p className="flex items-start gap-2 font-semibold text-danger-soft-foreground">
         <Icon className="mt-0.5 size-5" name="bad" />
-        {title}
+        <span className="min-w-0 break-words">{title}</span>
       </p>
-      <div className="mt-1 flex max-w-prose flex-col gap-1 ps-7 text-sm">
+      <div className="mt-1 flex max-w-prose flex-col gap-1 break-words ps-7 text-sm">
         <div>{cause}</div>
         <div>
           <span className="font-semibold">What to do: </span>

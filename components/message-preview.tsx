@@ -8,7 +8,7 @@ type Props = {
 /** About what the recipient will see on their phone. */
 export function MessagePreview({ text, from }: Props) {
   return (
-    <figure className="w-full max-w-80 overflow-hidden rounded-3xl border border-border bg-surface-tertiary">
+    <figure className="w-full overflow-hidden rounded-3xl border border-border bg-surface-tertiary">
       <figcaption className="flex items-center gap-2.5 border-separator border-b bg-surface px-4 py-2.5">
         <span
           aria-hidden="true"

@@ -49,6 +49,7 @@ export function PasteContactsDialog({ onClose, onPaste, onSaved }: Props) {
 
   return (
     <DialogForm
+      closeLabel={outcome ? "Close" : "Cancel"}
       description="One person a line: name, number. A tab or a semicolon between them works as well."
       isOpen
       isPending={isPending}

@@ -31,7 +31,7 @@ export function SearchBox({ label, action, name = "q", defaultValue = "", keep =
           name="search"
         />
         <input
-          className="input input--full-width min-h-10 ps-9"
+          className="input input--full-width h-10 ps-9 md:h-9"
           defaultValue={defaultValue}
           id={id}
           key={defaultValue}

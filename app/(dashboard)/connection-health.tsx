@@ -51,15 +51,17 @@ function OneConnection({ connection, now }: { connection: ConnectionView; now: D
           <bdi>{connection.verifiedName ?? number}</bdi>
           {connection.verifiedName ? <bdi className="text-muted"> {number}</bdi> : null}
         </p>
-        {kind === "sandbox" ? (
-          <StatusBadge icon="flask" tone="info">
-            Sandbox
-          </StatusBadge>
-        ) : null}
-        <StatusBadge tone={tone}>{word}</StatusBadge>
-        {checkState !== "dead" && (tokenExpiresAt || tokenNeverExpires) ? (
-          <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />
-        ) : null}
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+          {kind === "sandbox" ? (
+            <StatusBadge icon="flask" tone="info">
+              Sandbox
+            </StatusBadge>
+          ) : null}
+          <StatusBadge tone={tone}>{word}</StatusBadge>
+          {checkState !== "dead" && (tokenExpiresAt || tokenNeverExpires) ? (
+            <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />
+          ) : null}
+        </div>
       </div>
       <p className="text-muted text-sm">
         <Consequence connection={connection} />{" "}

@@ -129,7 +129,7 @@ export function numberNotes(number: PhoneNumber): Finding[] {
     notes.push(
       finding({
         title: "This is one of Meta's test numbers",
-        cause: "It may only write to the at most 5 recipients that were confirmed in API Setup.",
+        cause: "It may write to at most 5 recipients, each confirmed in API Setup.",
         fix: "Add each person who should receive a test message there (otherwise: 131030).",
       }),
     );

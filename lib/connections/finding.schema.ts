@@ -18,6 +18,8 @@ export type Finding = {
   fbtraceId: string | null;
   /** Meta asked to wait: nothing is known to be wrong. */
   isTemporary: boolean;
+  /** A note that something does not work, although sending does. */
+  isWarning: boolean;
 };
 
 /** What came of one question to Meta. */

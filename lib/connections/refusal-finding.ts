@@ -15,6 +15,7 @@ export function finding(words: Words): Finding {
     metaText: null,
     fbtraceId: null,
     isTemporary: false,
+    isWarning: false,
     ...words,
   };
 }

@@ -42,6 +42,7 @@ export async function subscribeWebhook(
 function needsHttps(callbackUri: string): Finding {
   return finding({
     title: "Statuses cannot arrive yet",
+    isWarning: true,
     cause: `Meta delivers webhooks to https addresses only, and this server is known as ${new URL(callbackUri).origin}.`,
     fix: "Put the server behind https, set APP_ORIGIN to that address, and save again.",
   });
@@ -59,9 +60,10 @@ function failed(error: unknown, appId: string, callbackUri: string): Finding {
   if (!(error instanceof GraphRefusal || error instanceof GraphUnreachable)) throw error;
   return finding({
     title: "Meta did not take the webhook, so statuses cannot arrive yet",
+    isWarning: true,
     cause:
       error instanceof GraphRefusal
-        ? `Meta answered: ${error.details ?? error.metaMessage}`
+        ? `Meta answered: ${(error.details ?? error.metaMessage).replace(/[^.!?]$/, "$&.")}`
         : "Meta could not be reached for this step.",
     fix: `Make sure that ${callbackUri} can be reached from the internet, then save again; or enter callback URL and verify token by hand.`,
     link: webhookSettingsLink(appId),

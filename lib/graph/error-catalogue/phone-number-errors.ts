@@ -137,7 +137,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     code: 2494100,
     title: "Number in maintenance",
     cause: "Meta is working on your number for the moment.",
-    fix: "Wait some minutes; sending goes on by itself.",
+    fix: "Wait a few minutes; sending goes on by itself.",
     retry: "backoff",
     minWaitSeconds: 120,
   },
@@ -147,7 +147,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     title: "Already synchronised",
     cause:
       "Contacts and history of a number that is also in the WhatsApp Business app can be fetched once each.",
-    fix: "To fetch them again, disconnect the number in the WhatsApp Business app and connect it anew.",
+    fix: "To fetch them again, disconnect the number in the WhatsApp Business app and connect it again.",
     retry: "never",
   },
   {
@@ -156,7 +156,7 @@ export const phoneNumberErrors: readonly ErrorEntry[] = [
     title: "Too late to synchronise",
     cause:
       "Contacts and history can be fetched only on the first day after the number was connected.",
-    fix: "Disconnect the number in the WhatsApp Business app, connect it anew, and fetch them within 24 hours.",
+    fix: "Disconnect the number in the WhatsApp Business app, connect it again, and fetch them within 24 hours.",
     retry: "never",
   },
 ];

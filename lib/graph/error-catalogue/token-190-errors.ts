@@ -19,7 +19,7 @@ export const token190Errors: readonly ErrorEntry[] = [
     subcode: 452,
     title: "Session was reset",
     cause: "Facebook reset the session behind your token, mostly after a changed password.",
-    fix: `${GENERATE} A System User's token does not hang on anybody's password.`,
+    fix: `${GENERATE} A System User's token does not depend on anybody's password.`,
   },
   {
     ...dead,
@@ -60,8 +60,8 @@ export const token190Errors: readonly ErrorEntry[] = [
   {
     ...dead,
     subcode: 461,
-    title: "App was added anew",
-    cause: "Somebody removed the app and installed it anew, which ended all earlier tokens.",
+    title: "App was added again",
+    cause: "Somebody removed the app and installed it again, which ended all earlier tokens.",
     fix: GENERATE,
   },
   {

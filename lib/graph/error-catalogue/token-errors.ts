@@ -61,8 +61,7 @@ export const tokenErrors: readonly ErrorEntry[] = [
     ...token,
     code: 101,
     title: "Unknown app",
-    cause:
-      "Meta has no app with this App ID: a typing slip, an Instagram app's id, or a deleted app.",
+    cause: "Meta has no app with this App ID: a typo, an Instagram app's id, or a deleted app.",
     fix: "Copy the App ID from the top of your App Dashboard.",
   },
   {

@@ -46,7 +46,11 @@ function columns(now: Date): Column<CampaignRow>[] {
         </Link>
       ),
     },
-    { id: "state", header: "State", cell: (row) => <CampaignStateBadge state={row.state} /> },
+    {
+      id: "state",
+      header: "State",
+      cell: (row) => <CampaignStateBadge failed={row.counts.failed ?? 0} state={row.state} />,
+    },
     {
       id: "from",
       header: "Sent from",

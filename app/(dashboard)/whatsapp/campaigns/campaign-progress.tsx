@@ -33,8 +33,13 @@ export function CampaignProgress({ name, counts, total }: Props) {
         ))}
       </div>
       <p className="mt-1 text-muted text-xs">
-        {formatShare(done, total)} done
-        {failed > 0 ? `, ${formatCount(failed)} failed` : ""}
+        {[
+          // "100% done" would sound as if all had gone well.
+          failed > 0 && done >= total ? null : `${formatShare(done, total)} done`,
+          failed > 0 ? `${formatCount(failed)} of ${formatCount(total)} failed` : null,
+        ]
+          .filter((part) => part !== null)
+          .join(", ")}
       </p>
     </div>
   );

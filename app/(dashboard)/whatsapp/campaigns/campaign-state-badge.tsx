@@ -10,8 +10,15 @@ const looks: Record<CampaignState, { tone: Tone; word: string }> = {
   finished: { tone: "good", word: "Finished" },
 };
 
-export function CampaignStateBadge({ state }: { state: CampaignState }) {
-  const { tone, word } = looks[state];
+type Props = {
+  state: CampaignState;
+  /** Messages that Meta refused or could not deliver. */
+  failed: number;
+};
+
+export function CampaignStateBadge({ state, failed }: Props) {
+  const { word, ...look } = looks[state];
+  const tone = state === "finished" && failed > 0 ? "warn" : look.tone;
   return (
     <StatusBadge tone={tone} {...(state === "running" ? { icon: "send" as const } : {})}>
       {word}

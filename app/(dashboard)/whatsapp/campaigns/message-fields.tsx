@@ -34,7 +34,11 @@ export function MessageFields({ draft, onChange, error, from }: Props) {
             label: "Your own text",
             hint: "Reaches people who wrote to you in the last 24 hours.",
           },
-          { value: "template", label: "The hello_world template", hint: "Reaches everybody." },
+          {
+            value: "template",
+            label: "The hello_world template",
+            hint: "Can be sent at any time: it is not bound to the 24 hours.",
+          },
         ]}
         value={draft.kind}
       />

@@ -168,7 +168,7 @@ function NoCampaigns({ search, mayLaunch }: { search: string; mayLaunch: boolean
   return search === "" ? (
     <EmptyState headingLevel="h3" icon="campaign" title="No campaigns yet">
       {mayLaunch
-        ? "Tick people above, write a message and press Send. The campaign then stands here."
+        ? "Tick people above, write a message and press Send. It will appear here."
         : "An owner, admin or operator of this organization can send one."}
     </EmptyState>
   ) : (

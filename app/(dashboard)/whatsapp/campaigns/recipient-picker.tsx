@@ -73,7 +73,7 @@ export function RecipientPicker({ contacts, choice, onChoose, onAdd, onPaste }: 
         <Button onPress={() => setOpen("add")} variant="secondary">
           Add contact
         </Button>
-        <Button onPress={() => setOpen("paste")} variant="tertiary">
+        <Button onPress={() => setOpen("paste")} variant="secondary">
           Paste contacts
         </Button>
       </div>
@@ -165,7 +165,7 @@ function NobodyHere({ search }: { search: string }) {
   if (search === "") {
     return (
       <EmptyState headingLevel="h3" icon="contacts" title="No contacts yet">
-        Add the people who shall get your message, one by one or by pasting a list.
+        Add the people who should get your message, one by one or by pasting a list.
       </EmptyState>
     );
   }

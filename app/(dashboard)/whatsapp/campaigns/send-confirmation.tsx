@@ -71,7 +71,7 @@ function WindowWarning({ confirmation: { people, openWindows }, kind }: WarningP
       tone="warn"
     >
       Meta delivers free text only to people who did. For all others it fails with error 131047; a
-      template such as hello_world reaches everybody.
+      template such as hello_world is not bound to the 24 hours.
     </Alert>
   );
 }

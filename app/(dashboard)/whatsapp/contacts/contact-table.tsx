@@ -111,7 +111,7 @@ function columns(now: Date, onEdit: ((row: Row) => void) | undefined): Column<Ro
   if (!onEdit) return facts;
   const edit: Column<Row> = {
     id: "edit",
-    header: "Change",
+    header: "Edit",
     align: "end",
     cell: (row) => (
       <Button

@@ -73,11 +73,11 @@ export function ConnectionForm({ stored, onSave }: Props) {
 
   return (
     <form
-      className="flex flex-col gap-5"
+      className="@container flex flex-col gap-5"
       noValidate
       onSubmit={form.handleSubmit(save, requireToken)}
     >
-      <div className="grid gap-5 sm:grid-cols-2">
+      <div className="grid gap-5 @xl:grid-cols-2">
         <TextField
           autoComplete="off"
           error={errors.appId?.message}

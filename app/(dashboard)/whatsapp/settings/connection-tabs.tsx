@@ -27,7 +27,11 @@ export function ConnectionTabs({ connections, selectedId, mayAdd }: Props) {
               href={`/whatsapp/settings?connection=${connection.id}`}
             >
               <span className="truncate font-medium">{connectionName(connection)}</span>
-              {connection.isDefault ? <StatusBadge tone="neutral">Default</StatusBadge> : null}
+              {connection.isDefault ? (
+                <StatusBadge icon="check" tone="neutral">
+                  Default
+                </StatusBadge>
+              ) : null}
               {connection.kind === "sandbox" ? (
                 <StatusBadge icon="flask" tone="info">
                   Sandbox

@@ -41,7 +41,10 @@ export function SaveOutcome({ failure, result, isPending, onSaveAnyway }: Props)
     );
   }
   return (
-    <Alert title="Saved. Meta vouches for the token, the account and the number." tone="good">
+    <Alert
+      title="Saved. Meta vouches for the token, the account and the number."
+      tone={result.notes.some((note) => note.isWarning) ? "warn" : "good"}
+    >
       {result.notes.length > 0 ? <NoteList notes={result.notes} /> : null}
     </Alert>
   );

@@ -133,7 +133,7 @@ function WindowWarning({ kind }: { kind: ConnectionKind }) {
   return (
     <Alert title="Has this person written to your number in the last 24 hours?" tone="warn">
       If not, Meta takes the message and then fails it with error 131047. The hello_world template
-      always arrives.
+      is not bound to the 24 hours.
     </Alert>
   );
 }

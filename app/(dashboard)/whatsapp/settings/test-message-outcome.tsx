@@ -11,6 +11,7 @@ import type { ConnectionKind } from "@/lib/connections/connection.schema";
 import { formatPhone } from "@/lib/format/phone";
 import type { MessageState } from "@/lib/messages/message-state.schema";
 import type { TestMessageStatus } from "@/lib/messages/read-test-message";
+import { ApiSetupLink } from "../api-setup-link";
 import { TestMessageState } from "./test-message-state";
 
 type Props = {
@@ -78,14 +79,7 @@ function Failure({ failure, kind, apiSetupHref }: FailureProps) {
         <>
           {failure.fix}{" "}
           {failure.code === 131030 && kind === "cloud" ? (
-            <a
-              className="font-medium text-link"
-              href={apiSetupHref}
-              rel="noreferrer"
-              target="_blank"
-            >
-              Open API Setup<span className="sr-only"> (opens in a new tab)</span>
-            </a>
+            <ApiSetupLink href={apiSetupHref} />
           ) : null}
         </>
       }

@@ -9,6 +9,7 @@ import { requireMember } from "@/lib/auth/require-member";
 import { now } from "@/lib/clock";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { webhookSettingsLink } from "@/lib/connections/meta-links";
+import { isCallbackAccepted } from "@/lib/connections/webhook-address";
 import { webhookSetup } from "@/lib/connections/webhook-setup";
 
 /** Whether Meta's statuses arrive, and what to enter at Meta by hand where they do not. */
@@ -26,6 +27,13 @@ export async function Webhook({ connection }: { connection: ConnectionView }) {
           “Accepted”.
         </Alert>
       )}
+      {hasAppSecret && !hookVerifiedAt && !lastEventAt ? (
+        <Alert title="Statuses cannot arrive yet" tone="warn">
+          {isCallbackAccepted(kind)
+            ? "Meta has not confirmed the address of this server. Make sure that it can be reached from the internet, then save the configuration again."
+            : "Meta delivers webhooks to https addresses only. Put the server behind https, set APP_ORIGIN to that address, and save the configuration again."}
+        </Alert>
+      ) : null}
       <DefinitionList
         rows={[
           {

@@ -60,7 +60,8 @@ export function CampaignControls({ state, waiting, onPause, onResume, onCancel }
         </p>
       ) : null}
       <ConfirmDialog
-        confirmLabel={`Leave out ${people}`}
+        cancelLabel="Keep it"
+        confirmLabel="Cancel campaign"
         isOpen={isCancelling}
         onConfirm={() => run(onCancel)}
         onOpenChange={setCancelling}
@@ -69,7 +70,8 @@ export function CampaignControls({ state, waiting, onPause, onResume, onCancel }
         tone="danger"
       >
         {people} {waiting === 1 ? "has" : "have"} not been sent to yet and will get nothing. What
-        was already sent stays sent. To stop for a while only, use Pause.
+        was already sent stays sent.
+        {state === "running" ? " To stop for a while only, use Pause." : ""}
       </ConfirmDialog>
     </>
   );

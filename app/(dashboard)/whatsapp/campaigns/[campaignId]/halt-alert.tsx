@@ -8,7 +8,7 @@ type Props = { state: CampaignState; reason: HaltReason | null; waiting: number 
 
 /** Why a campaign does not go on by itself, that nothing is lost, and what to click. */
 export function HaltAlert({ state, reason, waiting }: Props) {
-  const wait = `${formatCountOf(waiting, "message waits", "messages wait")}; none was lost.`;
+  const wait = `${formatCountOf(waiting, "message waits", "messages wait")}; none is lost.`;
   if (state === "paused") {
     return (
       <Alert title="Paused" tone="warn">

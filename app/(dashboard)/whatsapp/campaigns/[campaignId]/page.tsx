@@ -12,6 +12,7 @@ import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
 import { now } from "@/lib/clock";
+import { apiSetupLink } from "@/lib/connections/meta-links";
 import { formatCount, formatCountOf } from "@/lib/format/number";
 import { CampaignStateBadge } from "../campaign-state-badge";
 import { formatSender } from "../format-sender";
@@ -85,7 +86,7 @@ export default async function CampaignPage(props: Props) {
         }
         description={
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <CampaignStateBadge state={state} />
+            <CampaignStateBadge failed={counts.failed ?? 0} state={state} />
             <span>
               From <bdi>{number}</bdi>
               {campaign.connectionKind === "sandbox" ? " (sandbox)" : ""}, started{" "}
@@ -99,7 +100,7 @@ export default async function CampaignPage(props: Props) {
         <HaltAlert reason={campaign.haltReason} state={state} waiting={unsent} />
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <Progress campaign={campaign} counts={counts} left={left} now={at} />
-          <div className="flex justify-center lg:justify-end">
+          <div className="mx-auto w-full max-w-80">
             <MessagePreview
               from={connection?.verifiedName ?? number}
               text={messageText(campaign.content)}
@@ -107,6 +108,7 @@ export default async function CampaignPage(props: Props) {
           </div>
         </div>
         <RecipientTable
+          apiSetupHref={connection?.kind === "cloud" ? apiSetupLink(connection.appId).href : null}
           now={at}
           path={`/whatsapp/campaigns/${id}`}
           query={query}

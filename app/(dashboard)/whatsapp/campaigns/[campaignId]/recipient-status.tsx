@@ -1,21 +1,27 @@
 import { ErrorExplanation } from "@/components/error-explanation";
 import { StatusBadge } from "@/components/status-badge";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
-import type { MessageError, MessageView } from "@/lib/messages/message.schema";
+import type { MessageView } from "@/lib/messages/message.schema";
 import type { MessageState } from "@/lib/messages/message-state.schema";
+import { ApiSetupLink } from "../../api-setup-link";
 import { groupOf } from "../state-groups";
 
 /** What a state means for the person, where the word alone leaves a question open. */
 const meanings: Partial<Record<MessageState, string>> = {
   unknown:
     "We sent it but got no answer, so it may have arrived. It is not sent again by itself; a status from Meta will settle it.",
-  retry: "Meta asked to try again later; that happens by itself.",
+  retry: "It did not get through to Meta, or Meta asked to wait. The next try comes by itself.",
   held: "Meta checks the template's quality first, and then delivers or refuses it.",
   skipped: "Not sent: the campaign was cancelled before its turn.",
 };
 
+type Props = Pick<MessageView, "state" | "error"> & {
+  /** Where Meta keeps the list of confirmed test recipients; null in the sandbox. */
+  apiSetupHref: string | null;
+};
+
 /** One recipient's status, with cause and fix unfolded when it failed. */
-export function RecipientStatus({ state, error }: Pick<MessageView, "state" | "error">) {
+export function RecipientStatus({ state, error, apiSetupHref }: Props) {
   const { label, tone } = groupOf(state);
   const meaning = meanings[state];
   return (
@@ -24,12 +30,12 @@ export function RecipientStatus({ state, error }: Pick<MessageView, "state" | "e
         {state === "sending" ? "Sending" : state === "retry" ? "Will be tried again" : label}
       </StatusBadge>
       {meaning ? <p className="max-w-prose text-muted">{meaning}</p> : null}
-      {state === "failed" ? <Failure error={error} /> : null}
+      {state === "failed" ? <Failure apiSetupHref={apiSetupHref} error={error} /> : null}
     </div>
   );
 }
 
-function Failure({ error }: { error: MessageError | null }) {
+function Failure({ error, apiSetupHref }: Pick<Props, "error" | "apiSetupHref">) {
   if (error === null || error.code === null) {
     return (
       <p className="max-w-prose text-muted">
@@ -48,7 +54,11 @@ function Failure({ error }: { error: MessageError | null }) {
         code={code}
         details={details}
         fbtraceId={trace}
-        fix={fix}
+        fix={
+          <>
+            {fix} {code === 131030 && apiSetupHref ? <ApiSetupLink href={apiSetupHref} /> : null}
+          </>
+        }
         metaText={text}
         subcode={subcode}
         title={title}

@@ -20,10 +20,12 @@ type Props = {
   path: string;
   query: { status: string; q: string; page: number };
   now: Date;
+  /** Where Meta keeps the list of confirmed test recipients; null in the sandbox. */
+  apiSetupHref: string | null;
 };
 
 /** Each recipient with status, and with cause and fix where sending failed. */
-export function RecipientTable({ recipients: { rows, total }, path, query, now }: Props) {
+export function RecipientTable({ recipients: { rows, total }, path, query, ...about }: Props) {
   const { status, q: search, page } = query;
   const group = findStateGroup(status);
   const pageCount = pageCountOf(total, PAGE_SIZE);
@@ -49,9 +51,9 @@ export function RecipientTable({ recipients: { rows, total }, path, query, now }
         label="Search recipients"
       />
       <DataTable
-        columns={columns(now)}
+        columns={columns(about)}
         empty={
-          <EmptyState headingLevel="h3" icon="search" title="Nobody here">
+          <EmptyState headingLevel="h3" icon="search" title="No recipients">
             {search === ""
               ? "No recipient has this status now."
               : `No name or number contains “${search}”${group ? " among those with this status" : ""}.`}
@@ -72,7 +74,10 @@ export function RecipientTable({ recipients: { rows, total }, path, query, now }
   );
 }
 
-function columns(now: Date): Column<MessageView>[] {
+function columns({
+  now,
+  apiSetupHref,
+}: Pick<Props, "now" | "apiSetupHref">): Column<MessageView>[] {
   return [
     {
       id: "name",
@@ -90,7 +95,9 @@ function columns(now: Date): Column<MessageView>[] {
       id: "status",
       header: "Status",
       className: "sm:w-1/2",
-      cell: (row) => <RecipientStatus error={row.error} state={row.state} />,
+      cell: (row) => (
+        <RecipientStatus apiSetupHref={apiSetupHref} error={row.error} state={row.state} />
+      ),
     },
     {
       id: "when",
