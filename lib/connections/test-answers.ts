@@ -11,7 +11,7 @@ export function testAnswers({ token, waba, number }: ConnectionAnswers): TestAns
   return [
     inWords("Access token", token, tokenSummary),
     inWords("WhatsApp Business Account", waba, wabaSummary),
-    inWords("Phone number", number, numberSummary),
+    inWords("Phone number", number, (facts) => numberSummary(facts, waba?.outcome === "ok")),
   ];
 }
 
@@ -48,9 +48,10 @@ function wabaSummary({ name, phoneNumbers, complete }: WabaFacts): string {
   return `${name ? `“${name}”` : "The account"} can be read and has ${numbers}.`;
 }
 
-function numberSummary(number: PhoneNumber): string {
+/** @param isOfWaba whether Meta's list of the WABA's numbers was there to look it up in */
+function numberSummary(number: PhoneNumber, isOfWaba: boolean): string {
   const shown = number.displayPhoneNumber;
   const display = shown && (/^\d+$/.test(shown) ? formatPhone(shown) : shown);
   const name = number.verifiedName ? ` (“${number.verifiedName}”)` : "";
-  return `${display ?? `The number ${number.id}`}${name} can be read and belongs to this account.`;
+  return `${display ?? `The number ${number.id}`}${name} can be read${isOfWaba ? " and belongs to this account" : ""}.`;
 }

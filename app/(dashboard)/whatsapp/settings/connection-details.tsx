@@ -17,8 +17,11 @@ export async function ConnectionDetails({ connection }: { connection: Connection
   const about = { connectionId: connection.id };
   const mayTest = may(role, "connection.test");
   const onTest = testConnectionAction.bind(null, tenantId, about);
+  const { id, appId, phoneNumberId, wabaId, tokenFingerprint } = connection;
+  // Meta's answers about what the configuration was before would only confuse.
+  const configuration = [id, appId, phoneNumberId, wabaId, tokenFingerprint].join(" ");
   return (
-    <div className="flex min-w-0 flex-col gap-6" key={connection.id}>
+    <div className="flex min-w-0 flex-col gap-6" key={configuration}>
       <TokenCard connection={connection} now={now()}>
         {mayTest ? <ConnectionTest label="Check token" onlyToken onTest={onTest} /> : null}
       </TokenCard>
