@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { Alert } from "@/components/alert";
+import { ApiSetupLink } from "@/components/api-setup-link";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { CopyButton } from "@/components/copy-button";
 import { DefinitionList } from "@/components/definition-list";
@@ -11,7 +12,6 @@ import type { ConnectionKind } from "@/lib/connections/connection.schema";
 import { formatPhone } from "@/lib/format/phone";
 import type { MessageState } from "@/lib/messages/message-state.schema";
 import type { TestMessageStatus } from "@/lib/messages/read-test-message";
-import { ApiSetupLink } from "../api-setup-link";
 import { TestMessageState } from "./test-message-state";
 
 type Props = {

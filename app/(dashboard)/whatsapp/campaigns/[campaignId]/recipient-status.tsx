@@ -1,9 +1,9 @@
+import { ApiSetupLink } from "@/components/api-setup-link";
 import { ErrorExplanation } from "@/components/error-explanation";
 import { StatusBadge } from "@/components/status-badge";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 import type { MessageView } from "@/lib/messages/message.schema";
 import type { MessageState } from "@/lib/messages/message-state.schema";
-import { ApiSetupLink } from "../../api-setup-link";
 import { groupOf } from "../state-groups";
 
 /** What a state means for the person, where the word alone leaves a question open. */
