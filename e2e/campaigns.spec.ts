@@ -129,7 +129,11 @@ test("pause, resume, pause, cancel", async ({ ownerPage: page, sandbox }) => {
   expect(left).toBeGreaterThan(0);
   await expectSettled(sandbox, world, 240 - left);
 
+  const before = (await sandbox.messages(world.phoneNumberId)).length;
   await page.getByRole("button", { name: "Resume", exact: true }).click();
+  await expect
+    .poll(async () => (await sandbox.messages(world.phoneNumberId)).length)
+    .toBeGreaterThan(before);
   const leftAgain = await pause(page);
   expect(leftAgain).toBeGreaterThan(0);
   expect(leftAgain).toBeLessThan(left);
