@@ -56,14 +56,10 @@ export function loopbackOrigin(): string {
   return `http://127.0.0.1:${env().port}`;
 }
 
-/**
- * Sets what Next and next-auth read from the environment at their first use, and forgets the key
- * that nothing else in this process needs to find there.
- */
+/** Sets what Next and next-auth read from the environment at their first use. */
 export function setNextVariables(config: Env, ownActionsKey: string): void {
   process.env.NEXTAUTH_URL = config.appOrigin;
   process.env.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY = config.serverActionsKey ?? ownActionsKey;
-  delete process.env.WAKEY_KEK;
 }
 
 function kekSource(values: EnvVariables): Env["kek"] {
