@@ -66,6 +66,38 @@ export async function wakeLane({ tenantId, connectionId }: LaneKey): Promise<voi
   }
 }
 
+/** Work that comes again by the clock. It may be killed at any line and is then simply done again. */
+export type Schedule = {
+  /** The name of its queue: kebab-case, stays the same for ever. */
+  name: string;
+  /** Five fields, UTC: minutes are the finest. */
+  cron: string;
+  work: () => Promise<void>;
+};
+
+/** Has the queue's clock start `work`: on one process at a time, over all machines together. */
+export async function runOnSchedule({ name, cron, work }: Schedule): Promise<void> {
+  // `exclusive`: a run that takes longer than its interval is not joined by a second one.
+  await queue().createQueue(name, {
+    policy: "exclusive",
+    heartbeatSeconds: HEARTBEAT_SECONDS,
+    // The clock brings the next one anyway.
+    retryLimit: 0,
+    deleteAfterSeconds: 3_600,
+  });
+  await queue().schedule(name, cron, null, { singletonKey: name, tz: "UTC" });
+  await queue().work(name, { pollingIntervalSeconds: 10 }, async () => {
+    try {
+      await work();
+    } catch (error) {
+      log.error(
+        { err: error, schedule: name },
+        "Scheduled work failed; its next time is as planned",
+      );
+    }
+  });
+}
+
 /** Drops runs whose process is known to be dead, so that the lane need not wait for its heartbeat. */
 export async function dropRuns(jobIds: readonly string[]): Promise<void> {
   if (jobIds.length > 0) await queue().deleteJob(LANE, [...jobIds]);

@@ -8,8 +8,9 @@ import { now } from "@/lib/clock";
 import { CryptoError } from "@/lib/crypto/crypto-error";
 import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
-import { dropRuns, type LaneRun, wakeLane, workLanes } from "@/lib/queue/queue";
+import { dropRuns, type LaneRun, runOnSchedule, wakeLane, workLanes } from "@/lib/queue/queue";
 import { runLane } from "./lane";
+import { schedules } from "./schedules";
 
 /** Phone numbers that one process sends for at the same time. */
 const LANES = 8;
@@ -61,6 +62,7 @@ export async function startWorker({
   };
   const timer = setInterval(() => void sweep(), SWEEP_MS);
   void sweep();
+  void startSchedules();
 
   async function stop(): Promise<void> {
     clearInterval(timer);
@@ -68,6 +70,15 @@ export async function startWorker({
     await Promise.allSettled(running);
   }
   return stop;
+}
+
+/** Not waited for: nobody's message hangs on them, and a start should be quick. */
+async function startSchedules(): Promise<void> {
+  try {
+    for (const schedule of schedules) await runOnSchedule(schedule);
+  } catch (error) {
+    log.error({ err: error }, "The schedules were not started");
+  }
 }
 
 async function serveLane(lane: LaneRun, stop: AbortSignal): Promise<void> {
