@@ -7,7 +7,7 @@ const format = "^lib/format/";
 const processEntry = "^lib/worker/start-server\\.ts$"; // also prints the set-up link of lib/auth
 
 // The folders of lib, lowest first, and which of the others each may use.
-const foundations = ["audit", "queue", "crypto", "graph", "tenants"];
+const foundations = ["audit", "queue", "crypto", "graph", "tenants", "alerts"];
 const facts = ["connections", "templates", "contacts"];
 const flows = ["campaigns", "messages", "webhooks"];
 const mayUse = {
@@ -15,10 +15,13 @@ const mayUse = {
   queue: [],
   crypto: [],
   tenants: ["audit", "queue", "crypto"],
+  alerts: ["audit", "queue", "crypto"],
   auth: ["audit", "crypto", "tenants"],
   ...Object.fromEntries(facts.map((name) => [name, [...foundations, ...facts]])),
   ...Object.fromEntries(flows.map((name) => [name, [...foundations, ...facts, ...flows]])),
-  worker: [...foundations, ...facts, ...flows],
+  watch: [...foundations, ...facts],
+  diagnosis: [...foundations, "connections"],
+  worker: [...foundations, ...facts, ...flows, "watch"],
 };
 const folders = [...Object.keys(mayUse), "graph", "format", "sandbox"];
 
