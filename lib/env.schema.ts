@@ -40,6 +40,9 @@ const actionsKey = z
 
 const variables = z.object({
   PORT: wholeNumber(1, 65_535).default(3000),
+  WORKER: z.enum(["on", "off"], "must be on or off").default("on"),
+  HOOKS_PORT: wholeNumber(1, 65_535).optional(),
+  HEALTH_PORT: wholeNumber(1, 65_535).optional(),
   APP_ORIGIN: origin.optional(),
   DATA_DIR: z.string().default("./data"),
   DATABASE_URL: databaseUrl.optional(),
@@ -89,6 +92,15 @@ function wrongTogether(values: EnvVariables): string[] {
   }
   if (values.DATABASE_URL && !values.WAKEY_KEK && !values.WAKEY_KEK_FILE) {
     problems.push("WAKEY_KEK_FILE: is needed with DATABASE_URL (or WAKEY_KEK); see .env.example");
+  }
+  if (values.WORKER === "off" && !values.DATABASE_URL) {
+    problems.push(
+      "WORKER: off needs DATABASE_URL: only this process can have the embedded database open, so nobody would send",
+    );
+  }
+  const ports = [values.PORT, values.HOOKS_PORT, values.HEALTH_PORT].filter((port) => port);
+  if (new Set(ports).size < ports.length) {
+    problems.push("PORT, HOOKS_PORT, HEALTH_PORT: must be different ports");
   }
   return problems;
 }

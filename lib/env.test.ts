@@ -6,6 +6,9 @@ describe("parseEnv", () => {
   it("needs nothing", () => {
     expect(parseEnv({ PORT: "" })).toMatchObject({
       port: 3000,
+      sends: true,
+      hooksPort: null,
+      healthPort: null,
       appOrigin: "http://localhost:3000",
       databaseUrl: null,
       graphBaseUrl: "https://graph.facebook.com",
@@ -31,6 +34,9 @@ describe("parseEnv", () => {
     ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", "c2hvcnQ="],
     ["TRUSTED_PROXY_HOPS", "-1"],
     ["LOG_LEVEL", "loud"],
+    ["WORKER", "sometimes"],
+    ["HOOKS_PORT", "0"],
+    ["HEALTH_PORT", "90000"],
   ])("refuses %s=%s by name and without the value", (name, value) => {
     const parse = () => parseEnv({ [name]: value });
     expect(parse).toThrow(EnvError);
@@ -49,6 +55,9 @@ describe("parseEnv", () => {
     const server = { DATABASE_URL: "postgres://user@host/wakey" };
     expect(() => parseEnv(server)).toThrow("WAKEY_KEK_FILE");
     expect(() => parseEnv({ WAKEY_KEK: "a", WAKEY_KEK_FILE: "b" })).toThrow("not both");
+    expect(() => parseEnv({ WORKER: "off" })).toThrow("DATABASE_URL");
+    expect(parseEnv({ ...server, WAKEY_KEK: "k", WORKER: "off" })).toMatchObject({ sends: false });
+    expect(() => parseEnv({ PORT: "4000", HOOKS_PORT: "4000" })).toThrow("different ports");
     const inside = { DATA_DIR: "/data", WAKEY_KEK_FILE: "/data/db/kek" };
     expect(() => parseEnv(inside)).toThrow("database's folder");
     expect(() => parseEnv({ ...inside, WAKEY_KEK_FILE: "/data/dbkeys/kek" })).not.toThrow();

@@ -4,6 +4,12 @@ import { EnvError, type EnvVariables, parseVariables } from "./env.schema";
 
 export type Env = {
   port: number;
+  /** False: this web server leaves the sending to other processes. */
+  sends: boolean;
+  /** Where a listener of its own takes Meta's webhooks, past Next; null: only Next does. */
+  hooksPort: number | null;
+  /** Where a process without pages says how it is; null: nowhere. */
+  healthPort: number | null;
   /** Where browsers reach the app, without a trailing slash. */
   appOrigin: string;
   dataDir: string;
@@ -30,6 +36,9 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
   }
   return {
     port: values.PORT,
+    sends: values.WORKER === "on",
+    hooksPort: values.HOOKS_PORT ?? null,
+    healthPort: values.HEALTH_PORT ?? null,
     appOrigin: values.APP_ORIGIN ?? `http://localhost:${values.PORT}`,
     dataDir: resolve(values.DATA_DIR),
     databaseUrl: values.DATABASE_URL ?? null,
@@ -51,9 +60,16 @@ export function env(): Env {
   return current;
 }
 
-/** Where this process reaches its own web server: the sandbox lives behind it. */
+let pagesElsewhere = false;
+
+/** Said at the start of a process that serves no pages: its web server may be on another machine. */
+export function servesNoPages(): void {
+  pagesElsewhere = true;
+}
+
+/** Where this process reaches the web server: the sandbox lives behind it. */
 export function loopbackOrigin(): string {
-  return `http://127.0.0.1:${env().port}`;
+  return pagesElsewhere ? env().appOrigin : `http://127.0.0.1:${env().port}`;
 }
 
 /** Sets what Next and next-auth read from the environment at their first use. */

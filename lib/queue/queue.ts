@@ -7,6 +7,13 @@ import { log } from "@/lib/log";
 /** One run of a lane: it sends what waits for one phone number, for up to a minute. */
 const LANE = "lane";
 const HEARTBEAT_SECONDS = 10;
+/**
+ * How often a server's runs without a heartbeat are looked for, and waiting runs fetched without a
+ * wake-up: with the heartbeat a dead process's numbers move within 15 s.
+ */
+const SERVER_INTERVAL_SECONDS = 2;
+/** Nobody else has the embedded database open: a dead process's runs end at the next start. */
+const EMBEDDED_INTERVAL_SECONDS = 10;
 const POOL_SIZE = 4;
 
 export type LaneRun = LaneKey & { jobId: string };
@@ -15,16 +22,27 @@ type Home = { __wakeyQueue?: PgBoss | undefined };
 // The bundler may make several copies of this module in one process; there is one queue.
 const home = globalThis as Home;
 
-/** Starts the queue on the database; its tables live in their own schema. */
-export async function startQueue(database: OpenDatabase): Promise<void> {
+/**
+ * Starts the queue on the database; its tables live in their own schema.
+ *
+ * @param options.serves false: this process only asks for runs, and leaves the clock and the search
+ *   for dead runs to those that work on them
+ */
+export async function startQueue(
+  database: OpenDatabase,
+  { serves = true }: { serves?: boolean } = {},
+): Promise<void> {
+  const interval = database.pglite ? EMBEDDED_INTERVAL_SECONDS : SERVER_INTERVAL_SECONDS;
   const boss = new PgBoss({
     ...(database.pglite
       ? { db: fromPglite(database.pglite), backend: "pglite" as const }
       : { connectionString: database.url ?? "", max: POOL_SIZE, application_name: "wakey-queue" }),
     schema: "pgboss",
-    useListenNotify: true,
-    monitorIntervalSeconds: HEARTBEAT_SECONDS,
-    superviseIntervalSeconds: HEARTBEAT_SECONDS,
+    useListenNotify: serves,
+    supervise: serves,
+    schedule: serves,
+    monitorIntervalSeconds: interval,
+    superviseIntervalSeconds: interval,
   });
   boss.on("error", (error) => log.error({ err: error }, "The queue reported an error"));
   await boss.start();
@@ -47,7 +65,12 @@ export async function workLanes(
 ): Promise<void> {
   await queue().work<LaneKey>(
     LANE,
-    { localConcurrency: concurrency, pollingIntervalSeconds: 2 },
+    {
+      localConcurrency: concurrency,
+      pollingIntervalSeconds: SERVER_INTERVAL_SECONDS,
+      // The library's own 30 s would leave a dead process's numbers waiting: they come unannounced.
+      notifyPollingIntervalSeconds: SERVER_INTERVAL_SECONDS,
+    },
     async (jobs) => {
       for (const job of jobs) await run({ ...job.data, jobId: job.id });
     },

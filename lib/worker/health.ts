@@ -9,7 +9,8 @@ const DATABASE_TIMEOUT_MS = 5_000;
 export type Health = {
   ok: boolean;
   database: "ok" | "unreachable";
-  worker: "ok" | "late";
+  /** `off`: this process sends nothing, others do. */
+  worker: "ok" | "late" | "off";
   /** Messages that wait to be sent; null when the database was not reached. */
   waiting: number | null;
 };
@@ -20,12 +21,17 @@ export async function readHealth(): Promise<Health> {
     countWaiting().catch(() => null),
     new Promise<null>((resolve) => setTimeout(() => resolve(null), DATABASE_TIMEOUT_MS).unref()),
   ]);
-  const swept = lastSweep();
-  const alive = swept !== null && Date.now() - swept.getTime() < WORKER_LATE_MS;
+  const worker = workerHealth();
   return {
-    ok: waiting !== null && alive,
+    ok: waiting !== null && worker !== "late",
     database: waiting === null ? "unreachable" : "ok",
-    worker: alive ? "ok" : "late",
+    worker,
     waiting,
   };
+}
+
+function workerHealth(): Health["worker"] {
+  const swept = lastSweep();
+  if (swept === null) return "off";
+  return Date.now() - swept.getTime() < WORKER_LATE_MS ? "ok" : "late";
 }
