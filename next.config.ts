@@ -19,11 +19,11 @@ export default {
   typescript: { ignoreBuildErrors: true },
   headers: async () => [{ source: "/:path*", headers }],
   images: { unoptimized: true },
-  // Native or stateful packages: loaded by Node as they are, once per process.
+  // Native or stateful packages: loaded by Node as they are, once per process. drizzle-orm is not
+  // among them: Node would parse its 180 KB package.json for each of its files, 0.6 s of each start.
   serverExternalPackages: [
     "@electric-sql/pglite",
     "@node-rs/argon2",
-    "drizzle-orm",
     "pg",
     "pg-boss",
     "pino",

@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync } from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, enableCompileCache } from "node:module";
 import { createServer } from "node:net";
 import { resolve } from "node:path";
 import { EnvError, parseVariables } from "../lib/env.schema.ts";
@@ -28,6 +28,8 @@ Object.assign(process.env, {
   // Stopping is ours: Next would exit before the messages in flight are written down.
   NEXT_MANUAL_SIG_HANDLE: "1",
 });
+// A folder that this user may not write is no error: then everything is compiled each time.
+enableCompileCache(resolve(repository, ".next/cache/compile"));
 const next = resolve(repository, "node_modules/next/dist/bin/next");
 process.argv = [process.execPath, next, "start", "--port", String(port)];
 createRequire(import.meta.url)(next);
