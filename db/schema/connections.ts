@@ -79,6 +79,17 @@ export const connections = pgTable(
     qualityRating: text("quality_rating"),
     throughputLevel: text("throughput_level"),
     accountMode: text("account_mode"),
+    /** CONNECTED, FLAGGED, RESTRICTED, …; null: Meta never said. */
+    numberStatus: text("number_status"),
+    nameStatus: text("name_status"),
+    /** TIER_250, …, of the whole business portfolio. */
+    messagingLimit: text("messaging_limit"),
+    /** Of the permissions that sending needs, those that the token does not have any more. */
+    lostPermissions: text("lost_permissions").array().notNull().default([]),
+    /** Since when this token is the stored one; null: since before that was written down. */
+    tokenSavedAt: timestamp("token_saved_at", { withTimezone: true }),
+    /** When the token is looked at next; null: as soon as possible. */
+    nextCheckAt: timestamp("next_check_at", { withTimezone: true }),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
     updatedAt: timestamp("updated_at", { withTimezone: true }).notNull(),
     /** Removed connections stay for the campaigns that used them, without their token. */

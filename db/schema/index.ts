@@ -1,4 +1,5 @@
 // The one barrel of the code base: Drizzle wants every table in a single object.
+export * from "./alerts";
 export * from "./audit";
 export * from "./campaigns";
 export * from "./connections";
