@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import pg from "pg";
+import { endServer, stopWithThisProcess } from "./postgres-end.ts";
 import {
   findPrograms,
   freePort,
@@ -15,7 +16,6 @@ import {
 } from "./postgres-programs.ts";
 
 const START_TIMEOUT_MS = 30_000;
-const STOP_TIMEOUT_MS = 10_000;
 const POLL_MS = 25;
 
 export type ServerPostgres = {
@@ -128,7 +128,7 @@ async function startServer(
     const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
     const version = await waitUntilReady(running.server, url);
     const restart: ServerPostgres["restart"] = async (signal, meanwhile) => {
-      await end(running.server, signal);
+      await endServer(running.server, signal);
       await meanwhile();
       running.server = launch();
       await waitUntilReady(running.server, url);
@@ -175,42 +175,4 @@ async function askVersion(url: string): Promise<string> {
   } finally {
     await client.end().catch(() => {});
   }
-}
-
-/** Sends the signal and waits; after {@link STOP_TIMEOUT_MS} it is ended at once. */
-async function end(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null || server.pid === undefined) return;
-  const ended = new Promise((done) => server.once("exit", done));
-  server.kill(signal);
-  const timer = setTimeout(() => server.kill("SIGQUIT"), STOP_TIMEOUT_MS);
-  await ended;
-  clearTimeout(timer);
-}
-
-function stopWithThisProcess(
-  running: { server: ChildProcess },
-  home: string,
-  lockFile: string,
-): () => Promise<void> {
-  const onExit = () => {
-    running.server.kill("SIGQUIT"); // immediate shutdown: there is no time for more, and no data to keep
-    const deadline = Date.now() + STOP_TIMEOUT_MS;
-    while (existsSync(lockFile) && Date.now() < deadline) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, POLL_MS);
-    }
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  };
-  const onInterrupt = () => process.exit(130);
-  const onTerminate = () => process.exit(143);
-  process.once("exit", onExit);
-  process.once("SIGINT", onInterrupt);
-  process.once("SIGTERM", onTerminate);
-
-  return async () => {
-    process.off("exit", onExit);
-    process.off("SIGINT", onInterrupt);
-    process.off("SIGTERM", onTerminate);
-    await end(running.server, "SIGINT"); // fast shutdown: connections are cut, files closed
-    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
-  };
 }
