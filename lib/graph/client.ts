@@ -1,13 +1,13 @@
 import "server-only";
 import type { z } from "zod";
 import type { AppSecret, Secret } from "@/lib/secret";
+import { exchange } from "./exchange";
 import { GraphUnreachable, readRefusal } from "./graph-errors";
 import { appSecretProof, bearer, type GraphTarget, graphPath } from "./request-parts";
 
 export type { GraphTarget } from "./request-parts";
 
 const TIMEOUT_MS = 10_000;
-const ANSWER_CAP_BYTES = 2 * 1024 * 1024;
 
 export type GraphCall<Reply extends z.ZodType> = {
   target: GraphTarget;
@@ -15,8 +15,12 @@ export type GraphCall<Reply extends z.ZodType> = {
   /** Segments below the version; ids through `graphId`. */
   path: readonly string[];
   query?: Readonly<Record<string, string>>;
+  /** Sent as JSON. */
   body?: unknown;
-  token: Secret;
+  /** Sent as a form instead, where Meta documents one. */
+  form?: Readonly<Record<string, string>>;
+  /** Null for the few calls that an app makes with its secret alone. */
+  token: Secret | null;
   /** Adds `appsecret_proof`. Not for calls whose token is an app token. */
   appSecret?: AppSecret | undefined;
   /** Further secrets of this call that Meta's error text might echo. */
@@ -38,22 +42,18 @@ export async function graphCall<Reply extends z.ZodType>(
   const { token, appSecret } = call;
   const url = new URL(call.target.baseUrl + graphPath(call.target.version, call.path));
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value);
-  const secrets = [token, ...(call.alsoSecret ?? [])].map((secret) => secret.reveal());
-  if (appSecret) {
+  const secrets = [...(token ? [token] : []), ...(call.alsoSecret ?? [])].map((secret) =>
+    secret.reveal(),
+  );
+  if (token && appSecret) {
     const proof = appSecretProof(token, appSecret);
     url.searchParams.set("appsecret_proof", proof);
     secrets.push(appSecret.reveal(), proof);
   }
-  const headers = new Headers({ authorization: bearer(token) });
-  if (call.body !== undefined) headers.set("content-type", "application/json");
-
   const { status, text } = await exchange(url, {
     method: call.method,
-    headers,
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
-    signal: AbortSignal.timeout(call.timeoutMs ?? TIMEOUT_MS),
-    redirect: "error",
-    cache: "no-store",
+    ...carried(call),
+    timeoutMs: call.timeoutMs ?? TIMEOUT_MS,
   });
 
   const answer = parseJson(text);
@@ -65,46 +65,15 @@ export async function graphCall<Reply extends z.ZodType>(
   return reply.data;
 }
 
-async function exchange(url: URL, init: RequestInit): Promise<{ status: number; text: string }> {
-  try {
-    const response = await fetch(url, init);
-    return { status: response.status, text: await readCapped(response) };
-  } catch (error) {
-    throw asUnreachable(error);
+function carried({ token, body, form }: GraphCall<z.ZodType>): { headers: Headers; body?: string } {
+  const headers = new Headers(token ? { authorization: bearer(token) } : {});
+  if (form) {
+    headers.set("content-type", "application/x-www-form-urlencoded");
+    return { headers, body: new URLSearchParams(form).toString() };
   }
-}
-
-async function readCapped(response: Response): Promise<string> {
-  if (!response.body) return "";
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    // Leaving the loop cancels the stream, so the rest is never read.
-    if (size > ANSWER_CAP_BYTES) throw new GraphUnreachable("unreadable", true, "answer too large");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
-}
-
-// Neither the error nor its cause is passed on: the HTTP client's texts may quote headers and URLs.
-function asUnreachable(error: unknown): GraphUnreachable {
-  if (error instanceof GraphUnreachable) return error;
-  if (error instanceof DOMException && error.name === "TimeoutError")
-    return new GraphUnreachable("timeout", true, "no answer in time");
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  const reason = code === "UND_ERR_CONNECT_TIMEOUT" ? "timeout" : "network";
-  return new GraphUnreachable(reason, !failedBeforeRequest(code), code || "connection failed");
-}
-
-/** True for errors of looking up, connecting and the TLS handshake: no request byte went out. */
-function failedBeforeRequest(code: string): boolean {
-  return (
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|UND_ERR_CONNECT_TIMEOUT)$/.test(
-      code,
-    ) || /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/.test(code)
-  );
+  if (body === undefined) return { headers };
+  headers.set("content-type", "application/json");
+  return { headers, body: JSON.stringify(body) };
 }
 
 // Ids beyond 2^53 that Meta writes as numbers keep their digits, as text.
