@@ -22,6 +22,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
     kind: z.literal("status-after-accept"),
     status: z.number().int().min(200).max(599),
   }),
+  /** Does the work and breaks the connection in the middle of the answer; inside the app 502. */
+  z.strictObject({ kind: z.literal("cut-after-accept") }),
   /** Breaks the connection without doing anything; inside the app 502, as there is no socket. */
   z.strictObject({ kind: z.literal("reset") }),
 ]);

@@ -51,6 +51,14 @@ test("a send can be accepted and still look refused, or never be answered", asyn
   expect(await held("hang-after-accept", "16505552222")).toBe(2);
 });
 
+test("an answer can be cut in its middle after the send was accepted", async () => {
+  const sandbox = await startTestSandbox(onTestFinished);
+  const world = await sandbox.world();
+  await fault(sandbox, { times: 1, fault: { kind: "cut-after-accept" } });
+  await expect(sandbox.send(world, "16505551234")).rejects.toThrow("terminated");
+  expect(await sends(sandbox)).toBe(1);
+});
+
 test("a reset breaks the connection, a delay only takes its time", async () => {
   const sandbox = await startTestSandbox(onTestFinished);
   const world = await sandbox.world();

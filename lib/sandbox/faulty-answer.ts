@@ -6,6 +6,8 @@ import type { GraphCall } from "./graph-call";
 
 /** On a response: the server is to break the connection instead of sending it. */
 export const RESET_HEADER = "x-sandbox-reset";
+/** On a response: the server is to send half of it and then to break the connection. */
+export const CUT_HEADER = "x-sandbox-cut";
 /** A client that never gives up does not hold a request for ever. */
 const LONGEST_HANG_MS = 300_000;
 
@@ -52,6 +54,10 @@ async function strike(
         status: fault.status,
         headers: { "content-type": "text/html" },
       });
+    case "cut-after-accept": {
+      const whole = await answer();
+      return new Response(whole.body, { status: 502, headers: { [CUT_HEADER]: "1" } });
+    }
     case "reset":
       return new Response(null, { status: 502, headers: { [RESET_HEADER]: "1" } });
   }

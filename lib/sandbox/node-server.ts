@@ -1,7 +1,7 @@
 import "server-only";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { RESET_HEADER } from "./faulty-answer";
+import { CUT_HEADER, RESET_HEADER } from "./faulty-answer";
 import { createSimulator, type Simulator } from "./simulator";
 import { createMemoryStore, type SandboxStore } from "./store";
 
@@ -83,6 +83,14 @@ async function serve(
     return;
   }
   const answer = Buffer.from(await response.arrayBuffer());
+  if (response.headers.has(CUT_HEADER)) {
+    outgoing.writeHead(200, {
+      "content-type": "application/json",
+      "content-length": answer.length,
+    });
+    outgoing.write(answer.subarray(0, answer.length / 2), () => outgoing.destroy());
+    return;
+  }
   outgoing.writeHead(response.status, {
     ...Object.fromEntries(response.headers),
     "content-length": answer.length,
