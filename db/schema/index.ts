@@ -6,6 +6,7 @@ export * from "./connections";
 export * from "./contacts";
 export * from "./keys";
 export * from "./messages";
+export * from "./rotation";
 export * from "./sandbox";
 export * from "./tenants";
 export * from "./users";
