@@ -21,7 +21,8 @@ const mayUse = {
   ...Object.fromEntries(flows.map((name) => [name, [...foundations, ...facts, ...flows]])),
   watch: [...foundations, ...facts],
   diagnosis: [...foundations, "connections"],
-  worker: [...foundations, ...facts, ...flows, "watch"],
+  rotation: [...foundations, ...facts, "campaigns"],
+  worker: [...foundations, ...facts, ...flows, "watch", "rotation"],
 };
 const folders = [...Object.keys(mayUse), "graph", "format", "sandbox"];
 
