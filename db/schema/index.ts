@@ -10,3 +10,4 @@ export * from "./rotation";
 export * from "./sandbox";
 export * from "./tenants";
 export * from "./users";
+export * from "./wizard-drafts";
