@@ -22,7 +22,8 @@ import {
 export type TokenQuestion = {
   appId: string;
   appSecret: AppSecret | null;
-  wabaId: string;
+  /** Null: not chosen yet. */
+  wabaId: string | null;
   token: AccessToken;
 };
 

@@ -25,25 +25,31 @@ export type TokenVerdict = { faults: TokenFault[]; notes: TokenNote[] };
  * The flat `scopes` decide about permissions: Meta has left them out of `granular_scopes` before.
  * A granular scope counts only where it names assets and this WABA is not among them.
  *
- * @param wanted the app that must have issued the token and the WABA it must reach
+ * @param wanted the app that must have issued the token and the WABA it must reach; null: whichever
  * @param at the time against which "soon" is measured
  */
 export function checkToken(
   facts: TokenFacts,
-  wanted: { appId: string; wabaId: string },
+  wanted: { appId: string; wabaId: string | null },
   at: Date,
 ): TokenVerdict {
   const fault = unusable(facts, wanted.appId);
   if (fault) return { faults: [fault], notes: [] };
 
-  const missing = NEEDED.filter((permission) => !facts.scopes.includes(permission));
   return {
     faults: [
-      ...missing.map((permission): TokenFault => ({ kind: "missing-permission", permission })),
+      ...missingPermissions(facts).map(
+        (permission): TokenFault => ({ kind: "missing-permission", permission }),
+      ),
       ...shutOut(facts, wanted.wabaId),
     ],
     notes: notesOn(facts, at),
   };
+}
+
+/** Which of the permissions that a connection needs a token does not have. */
+export function missingPermissions(facts: TokenFacts): NeededPermission[] {
+  return NEEDED.filter((permission) => !facts.scopes.includes(permission));
 }
 
 function unusable(facts: TokenFacts, appId: string): TokenFault | null {
@@ -58,7 +64,8 @@ function unusable(facts: TokenFacts, appId: string): TokenFault | null {
   return null;
 }
 
-function shutOut(facts: TokenFacts, wabaId: string): TokenFault[] {
+function shutOut(facts: TokenFacts, wabaId: string | null): TokenFault[] {
+  if (wabaId === null) return [];
   for (const permission of NEEDED) {
     const granted = facts.granularScopes.find(({ scope }) => scope === permission);
     if (granted?.targetIds && !granted.targetIds.includes(wabaId)) {

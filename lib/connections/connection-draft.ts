@@ -19,6 +19,12 @@ export type ConnectionDraft = {
   newAppSecret: AppSecret | null;
 };
 
+/** Secrets that do not come from the form; they go before what it says. */
+export type GivenSecrets = {
+  token?: AccessToken | undefined;
+  appSecret?: AppSecret | undefined;
+};
+
 /**
  * Wraps the form's secrets at once and fills its gaps with the stored ones.
  *
@@ -29,10 +35,13 @@ export async function draftConnection(
   tenantId: TenantId,
   input: SaveConnection,
   newKind: ConnectionKind,
+  given: GivenSecrets = {},
 ): Promise<ConnectionDraft> {
   const { connectionId, appId, wabaId, phoneNumberId } = input;
-  const newAppSecret = input.appSecret === "" ? null : new AppSecret(input.appSecret);
-  const pasted = input.accessToken === "" ? null : new AccessToken(input.accessToken);
+  const typedSecret = input.appSecret === "" ? null : new AppSecret(input.appSecret);
+  const newAppSecret = given.appSecret ?? typedSecret;
+  const typedToken = input.accessToken === "" ? null : new AccessToken(input.accessToken);
+  const pasted = given.token ?? typedToken;
 
   const existing = connectionId ? await findConnection(tenantId, connectionId) : null;
   if (connectionId && !existing) throw connectionGone();

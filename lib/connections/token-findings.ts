@@ -3,10 +3,10 @@ import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 import type { GraphRefusal } from "@/lib/graph/graph-errors";
 import type { TokenFault, TokenNote } from "./check-token";
 import type { Finding } from "./finding.schema";
-import { apiSetupLink, basicSettingsLink, systemUsersLink } from "./meta-links";
+import { apiSetupLink, basicSettingsLink, systemUsersLink, yourAppsLink } from "./meta-links";
 import { finding, metaPart } from "./refusal-finding";
 
-type Wanted = { appId: string; wabaId: string };
+type Wanted = { appId: string; wabaId: string | null };
 
 /** A fault of a token in words: what, why, and what to do, with the permission or subcode named. */
 export function faultFinding(fault: TokenFault, { appId, wabaId }: Wanted): Finding {
@@ -98,7 +98,7 @@ export function unknownAppFinding(appId: string, refusal: GraphRefusal): Finding
     title: "Meta does not know this App ID",
     cause: `There is no app with the ID ${appId}. The ID of an Instagram app does not do.`,
     fix: "Copy the App ID from the top of your app's dashboard.",
-    link: { label: "Open your apps", href: "https://developers.facebook.com/apps/" },
+    link: yourAppsLink,
     field: "appId",
     ...metaPart(refusal),
   });
