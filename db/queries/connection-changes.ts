@@ -67,6 +67,41 @@ export async function updateConnection(
   return rows.length > 0;
 }
 
+/** What a connection's history and alerts watch. */
+export type ConnectionFacts = Pick<typeof connections.$inferSelect, keyof typeof watchedColumns>;
+
+const watchedColumns = {
+  phoneNumberId: connections.phoneNumberId,
+  tokenFingerprint: connections.tokenFingerprint,
+  tokenExpiresAt: connections.tokenExpiresAt,
+  checkState: connections.checkState,
+  checkCode: connections.checkCode,
+  checkSubcode: connections.checkSubcode,
+  lostPermissions: connections.lostPermissions,
+  verifiedName: connections.verifiedName,
+  nameStatus: connections.nameStatus,
+  qualityRating: connections.qualityRating,
+  throughputLevel: connections.throughputLevel,
+  numberStatus: connections.numberStatus,
+  accountMode: connections.accountMode,
+  messagingLimit: connections.messagingLimit,
+};
+
+/** The connection as it is, kept from changing until the transaction ends. Inside a door. */
+export async function lockConnection(
+  tenantId: TenantId,
+  connectionId: string,
+): Promise<ConnectionFacts | null> {
+  const [row] = await withTenant(tenantId, (tx) =>
+    tx
+      .select(watchedColumns)
+      .from(connections)
+      .where(present(tenantId, connectionId))
+      .for("update"),
+  );
+  return row ?? null;
+}
+
 /** Locked by the caller. @returns whether there is such a connection */
 export async function setDefaultConnection(
   tenantId: TenantId,

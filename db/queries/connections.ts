@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, isNull, ne } from "drizzle-orm";
+import { and, desc, eq, isNull } from "drizzle-orm";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
@@ -55,34 +55,6 @@ export async function findSealedConnection(tenantId: TenantId, connectionId: str
   return { ...row, sealedToken: row.sealedToken };
 }
 
-/** @returns whether this changed anything: the token is still this one and was not dead yet */
-export async function setConnectionDead(
-  tenantId: TenantId,
-  connectionId: string,
-  death: { code: number; subcode: number | null; tokenFingerprint: string; at: Date },
-): Promise<boolean> {
-  const rows = await withTenant(tenantId, (tx) =>
-    tx
-      .update(connections)
-      .set({
-        checkState: "dead",
-        checkCode: death.code,
-        checkSubcode: death.subcode,
-        checkedAt: death.at,
-        updatedAt: death.at,
-      })
-      .where(
-        and(
-          present(tenantId, connectionId),
-          eq(connections.tokenFingerprint, death.tokenFingerprint),
-          ne(connections.checkState, "dead"),
-        ),
-      )
-      .returning({ id: connections.id }),
-  );
-  return rows.length > 0;
-}
-
 const ofItsHook = and(eq(hooks.tenantId, connections.tenantId), eq(hooks.id, connections.hookId));
 
 function present(tenantId: TenantId, connectionId: string) {
@@ -110,4 +82,45 @@ export async function listHookConnections(
         ),
       ),
   );
+}
+
+/**
+ * The stored token with what is known of it. Inside a door: others who would replace or condemn it
+ * wait until the transaction ends.
+ */
+export async function lockStoredToken(tenantId: TenantId, connectionId: string) {
+  const [row] = await withTenant(tenantId, (tx) =>
+    tx
+      .select({
+        hookId: connections.hookId,
+        sealedToken: connections.sealedToken,
+        tokenLast4: connections.tokenLast4,
+        tokenFingerprint: connections.tokenFingerprint,
+        tokenKind: connections.tokenKind,
+        tokenAppName: connections.tokenAppName,
+        tokenScopes: connections.tokenScopes,
+        tokenIssuedAt: connections.tokenIssuedAt,
+        tokenExpiresAt: connections.tokenExpiresAt,
+        tokenNeverExpires: connections.tokenNeverExpires,
+      })
+      .from(connections)
+      .where(present(tenantId, connectionId))
+      .for("no key update"),
+  );
+  if (!row?.sealedToken) return null;
+  return { ...row, sealedToken: row.sealedToken };
+}
+
+/** Which token a connection has; null: the connection is gone. */
+export async function findTokenFingerprint(
+  tenantId: TenantId,
+  connectionId: string,
+): Promise<string | null> {
+  const [row] = await withTenant(tenantId, (tx) =>
+    tx
+      .select({ tokenFingerprint: connections.tokenFingerprint })
+      .from(connections)
+      .where(present(tenantId, connectionId)),
+  );
+  return row?.tokenFingerprint ?? null;
 }

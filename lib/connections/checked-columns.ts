@@ -22,6 +22,8 @@ export function numberColumns(number: PhoneNumber | null) {
     qualityRating: number?.qualityRating ?? null,
     throughputLevel: number?.throughputLevel ?? null,
     accountMode: number?.accountMode ?? null,
+    numberStatus: number?.status ?? null,
+    nameStatus: number?.nameStatus ?? null,
   };
 }
 

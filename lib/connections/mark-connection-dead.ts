@@ -1,37 +1,45 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
-import { recordAudit } from "@/db/queries/audit";
-import { setConnectionDead } from "@/db/queries/connections";
+import { lockConnection } from "@/db/queries/connection-changes";
 import { now } from "@/lib/clock";
-import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { changeConnection } from "./change-connection";
+import type { ConnectionEvidence } from "./connection-change.schema";
 
 /** What Meta said about the token, and which token it was said about. */
-export type TokenDeath = { code: number; subcode: number | null; tokenFingerprint: string };
+export type TokenDeath = {
+  code: number;
+  subcode: number | null;
+  tokenFingerprint: string;
+  /** Meta's words and what else shows it. */
+  evidence?: Pick<ConnectionEvidence, "metaText" | "fbtraceId" | "source">;
+};
 
 /**
- * Notes that Meta no longer takes the token. Nothing happens when the token has been replaced since
- * it was used, or when its death is already known.
+ * Notes that Meta no longer takes the token, tells people, and has it looked at more closely at once.
+ * Nothing happens when the token has been replaced since it was used, or when its death is already
+ * known.
  */
 export async function markConnectionDead(
   tenantId: TenantId,
   connectionId: string,
-  { code, subcode, tokenFingerprint }: TokenDeath,
+  { code, subcode, tokenFingerprint, evidence }: TokenDeath,
 ): Promise<void> {
+  const at = now();
   await withTenant(tenantId, async () => {
-    const died = await setConnectionDead(tenantId, connectionId, {
-      code,
-      subcode,
+    const before = await lockConnection(tenantId, connectionId);
+    if (!before || before.checkState === "dead") return;
+    await changeConnection(tenantId, connectionId, {
+      columns: {
+        checkState: "dead",
+        checkCode: code,
+        checkSubcode: subcode,
+        checkedAt: at,
+        nextCheckAt: at,
+      },
       tokenFingerprint,
-      at: now(),
-    });
-    if (!died) return;
-    log.warn({ connectionId, code, subcode }, "Meta refuses a connection's token");
-    await recordAudit(tenantId, {
-      actorId: null,
-      action: "connection.token_died",
-      targetId: connectionId,
-      details: { code, subcode, tokenFingerprint },
+      evidence: { source: "send", ...evidence },
+      at,
     });
   });
 }

@@ -2,7 +2,7 @@ import "server-only";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { checkConnection, verdictOf } from "./check-connection";
 import type { ConnectionKind, SaveConnection } from "./connection.schema";
-import { type ConnectionDraft, draftConnection } from "./connection-draft";
+import { type ConnectionDraft, draftConnection, type GivenSecrets } from "./connection-draft";
 import { countCheck } from "./count-check";
 import type { Finding, SaveResult } from "./finding.schema";
 import { graphTarget } from "./graph-target";
@@ -18,6 +18,7 @@ import { subscribeWebhook } from "./subscribe-webhook";
  * becomes its default.
  *
  * @param newKind what a new connection is; an existing one keeps its kind
+ * @param given secrets that are here already and need not cross the browser again
  * @throws {AppError} INVALID without a token for a new connection, NOT_FOUND for a removed one,
  *   CONFLICT for a number that is connected already or a token that somebody else replaced meanwhile,
  *   RATE_LIMITED
@@ -27,8 +28,9 @@ export async function saveConnection(
   actorId: string,
   input: SaveConnection,
   newKind: ConnectionKind = "cloud",
+  given: GivenSecrets = {},
 ): Promise<SaveResult> {
-  const draft = await draftConnection(tenantId, input, newKind);
+  const draft = await draftConnection(tenantId, input, newKind, given);
   await countCheck(actorId);
   const { question } = draft;
   const verdict = verdictOf(await checkConnection(graphTarget(draft.kind), question), question);
@@ -60,5 +62,6 @@ async function noteDeath(
     code: 190,
     subcode: death.subcode,
     tokenFingerprint: keptToken,
+    evidence: { source: "person", metaText: death.metaText, fbtraceId: death.fbtraceId },
   });
 }

@@ -6,13 +6,13 @@ import {
   type ConnectionColumns,
   insertConnection,
   lockConnections,
-  updateConnection,
 } from "@/db/queries/connection-changes";
 import { isUniqueViolation } from "@/db/unique-violation";
 import { now } from "@/lib/clock";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
 import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { changeConnection } from "./change-connection";
 import type { ConnectionVerdict } from "./check-connection";
 import { numberColumns, stateColumns, tokenColumns } from "./checked-columns";
 import {
@@ -22,6 +22,8 @@ import {
   refuseOwnNumber,
 } from "./connection-draft";
 import { ensureHook } from "./ensure-hook";
+
+const FIRST_LOOK_MS = 10 * 60_000;
 
 /** What may be stored: Meta said yes, or could not be asked. */
 export type StorableVerdict = ConnectionVerdict & { outcome: "ok" | "unreachable" };
@@ -75,12 +77,22 @@ async function write(
     sealedToken: await sealFor(tenantId, place, token),
     tokenLast4: token.last4,
     tokenFingerprint,
+    ...(keptToken ? {} : { tokenSavedAt: at, lostPermissions: [] }),
+    // Meta has just been asked, and grants something only after some seconds now and then.
+    nextCheckAt: new Date(at.getTime() + FIRST_LOOK_MS),
     updatedAt: at,
     ...factColumns(draft, verdict, at),
   } satisfies ConnectionColumns;
   if (!existing) {
     await insertConnection(tenantId, { ...columns, id: connectionId, kind, createdAt: at });
-  } else if (!(await updateConnection(tenantId, connectionId, columns, keptToken))) {
+  } else if (
+    !(await changeConnection(tenantId, connectionId, {
+      columns,
+      tokenFingerprint: keptToken,
+      evidence: { source: "person" },
+      at,
+    }))
+  ) {
     if (!keptToken) throw connectionGone();
     throw new AppError("CONFLICT", "Somebody has just changed this connection. Reload the page.");
   }

@@ -119,7 +119,9 @@ export class LaneOutcomes {
       else if (campaignId) await haltRunning(tenantId, { campaignId }, halt.reason);
       if (!halt.tokenDied || code === null) return;
       const tokenFingerprint = this.#tokenFingerprint;
-      await markConnectionDead(tenantId, connectionId, { code, subcode, tokenFingerprint });
+      const evidence = { metaText: halt.reason.text };
+      const death = { code, subcode, tokenFingerprint, evidence };
+      await markConnectionDead(tenantId, connectionId, death);
     });
   }
 
