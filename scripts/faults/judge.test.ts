@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { SandboxMessage } from "@/lib/sandbox/control-answers.schema";
+import type { MessageRow } from "./campaign";
+import { type Evidence, judgeRun } from "./judge";
+import { planRun } from "./plan";
+
+const at = new Date("2026-03-01T10:00:00Z");
+const recipient = "919800000011";
+const row = (change: Partial<MessageRow> = {}): MessageRow => ({
+  ...{ recipient, state: "read", attempts: 1, wamid: "wamid.1", attemptedAt: at },
+  ...change,
+});
+const received = (change: Partial<SandboxMessage> = {}): SandboxMessage => ({
+  ...{ wamid: "wamid.1", phoneNumberId: "1", to: recipient, opaque: "m:1:1", type: "template" },
+  ...{ text: "hello_world", at: at.toISOString(), pending: false },
+  statuses: ["sent", "delivered", "read"].map((status) => ({ status, at: "", code: null })),
+  ...change,
+});
+const judge = (change: Partial<Evidence>) =>
+  judgeRun({
+    recipients: [recipient],
+    rows: [row()],
+    accepted: [received()],
+    unanswered: new Set(),
+    refused: new Set(),
+    disturbances: [],
+    ...change,
+  });
+
+describe("judgeRun", () => {
+  it("holds where both sides say the same", () => {
+    expect(judge({})).toEqual({ received: 1, lost: [], doubled: [], unexplained: [], unknown: 0 });
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ["no row", { rows: [] }],
+    ["two rows", { rows: [row(), row()] }],
+    ["a row that stands still", { rows: [row({ state: "accepted" })] }],
+    ["a row that was received and does not know", { rows: [row({ state: "unknown" })] }],
+    ["another message's name", { rows: [row({ wamid: "wamid.2" })] }],
+    ["a row that claims what nobody received", { accepted: [] }],
+    ["a row that still waits", { accepted: [], rows: [row({ state: "retry" })] }],
+    ["a failure that Meta never spoke of", { accepted: [], rows: [row({ state: "failed" })] }],
+  ])("counts %s as lost", (_, change) => {
+    expect(judge(change).lost).toHaveLength(1);
+  });
+
+  it("counts a second copy as doubled", () => {
+    const second = received({ wamid: "wamid.2", opaque: "m:1:2" });
+    expect(judge({ accepted: [received(), second] }).doubled).toEqual([
+      `${recipient}: m:1:1, m:1:2`,
+    ]);
+  });
+
+  it("lets an outcome be unknown only where its answer was lost", () => {
+    const nobodyKnows = { accepted: [], rows: [row({ state: "unknown" })] };
+    expect(judge(nobodyKnows)).toMatchObject({ unknown: 1, unexplained: [expect.anything()] });
+    const kill = { what: "kill-worker", from: at, to: at };
+    for (const cause of [{ unanswered: new Set([recipient]) }, { disturbances: [kill] }]) {
+      expect(judge({ ...nobodyKnows, ...cause })).toMatchObject({ unknown: 1, unexplained: [] });
+    }
+    const later = { ...kill, from: new Date(at.getTime() + 60_000) };
+    expect(judge({ ...nobodyKnows, disturbances: [later] }).unexplained).toHaveLength(1);
+  });
+});
+
+describe("planRun", () => {
+  it("gives the same faults for the same seed, and some for every seed", () => {
+    for (let seed = 1; seed <= 50; seed += 1) {
+      const plan = planRun(seed);
+      expect(planRun(seed)).toEqual(plan);
+      expect(plan.events.length + plan.lies.length).toBeGreaterThan(0);
+    }
+    expect(planRun(1)).not.toEqual(planRun(2));
+  });
+});

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
+import type { StagedCampaign } from "./campaign";
+import type { Child } from "./child";
+import type { Disturbance } from "./judge";
+import type { FaultEvent } from "./plan";
+import type { Stage, StageWorker } from "./stage";
+
+/** A supervisor starts a process again until it stays; the database may be away for a while. */
+const RESTART_TRIES = 20;
+const RESTART_GAP_MS = 500;
+/** A heartbeat is late by then: somebody else may have taken the numbers meanwhile. */
+const LANE_MOVES_MS = 8_000;
+
+/**
+ * Does to the stage what an event says, until it is mended again.
+ *
+ * @returns what parted a sender from its answers meanwhile; null where nothing could have
+ */
+export async function performEvent(
+  stage: Stage,
+  campaign: StagedCampaign,
+  event: FaultEvent,
+): Promise<Disturbance | null> {
+  const from = new Date();
+  const parted = await perform(stage, campaign, event);
+  return parted ? { what: event.what, from, to: parted } : null;
+}
+
+/** @returns until when answers may have been lost, or null */
+async function perform(
+  stage: Stage,
+  campaign: StagedCampaign,
+  event: FaultEvent,
+): Promise<Date | null> {
+  switch (event.what) {
+    case "kill-worker":
+      return await killAndRestart([workerOf(stage, event.worker).child], event.downMs);
+    case "kill-all-workers":
+      return await killAndRestart(
+        stage.workers.map(({ child }) => child),
+        event.downMs,
+      );
+    case "freeze-worker":
+      return await freeze(workerOf(stage, event.worker).child, event.ms);
+    case "kill-hooks":
+      await killAndRestart([stage.hooks], event.downMs);
+      return null;
+    case "stop-database":
+      await stage.postgres.restart?.(event.signal, () => sleep(event.downMs));
+      return null;
+    case "cut-database":
+      workerOf(stage, event.worker).database.cut(event.downMs);
+      await sleep(event.downMs);
+      return null;
+    case "silence-database":
+      workerOf(stage, event.worker).database.silence(event.ms);
+      await sleep(event.ms);
+      return event.ms > LANE_MOVES_MS ? new Date() : null;
+    case "cut-meta":
+      workerOf(stage, event.worker).meta.cut(event.downMs);
+      await sleep(event.downMs);
+      return new Date();
+    case "cut-webhooks":
+      stage.webhookLine.cut(event.downMs);
+      await sleep(event.downMs);
+      return null;
+    case "pause":
+      await pauseAndResume(campaign, event.ms);
+      return null;
+  }
+}
+
+function workerOf(stage: Stage, index: number): StageWorker {
+  const worker = stage.workers[index];
+  if (!worker) throw new Error(`There is no worker ${index}.`);
+  return worker;
+}
+
+async function killAndRestart(children: readonly Child[], downMs: number): Promise<Date> {
+  await Promise.all(children.map((child) => child.end("SIGKILL")));
+  const killed = new Date();
+  await sleep(downMs);
+  await Promise.all(children.map(ensureRunning));
+  return killed;
+}
+
+/** What a supervisor does. */
+export async function ensureRunning(child: Child): Promise<void> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      await child.start();
+      return;
+    } catch (error) {
+      if (tried === RESTART_TRIES) throw error;
+      await sleep(RESTART_GAP_MS);
+    }
+  }
+}
+
+/** The process stands still and knows nothing of it, as on a machine that is suspended. */
+async function freeze(child: Child, ms: number): Promise<Date> {
+  child.signal("SIGSTOP");
+  await sleep(ms);
+  child.signal("SIGCONT");
+  return new Date();
+}
+
+/** A person pauses and goes on; where the campaign has ended meanwhile, or the database is away, not. */
+async function pauseAndResume({ tenantId, campaignId }: StagedCampaign, ms: number): Promise<void> {
+  const person = randomUUID();
+  try {
+    await pauseCampaign(tenantId, person, campaignId);
+  } catch {
+    return;
+  }
+  await sleep(ms);
+  for (let tried = 1; tried <= RESTART_TRIES; tried += 1) {
+    try {
+      await resumeCampaign(tenantId, person, campaignId);
+      return;
+    } catch {
+      await sleep(RESTART_GAP_MS);
+    }
+  }
+}
