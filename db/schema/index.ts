@@ -4,6 +4,7 @@ export * from "./audit";
 export * from "./campaigns";
 export * from "./connections";
 export * from "./contacts";
+export * from "./diagnoses";
 export * from "./keys";
 export * from "./messages";
 export * from "./rotation";

@@ -1,0 +1,1 @@
+GRANT SELECT, INSERT, UPDATE ON "diagnoses" TO wakey_tenant;
