@@ -65,14 +65,25 @@ function present(tenantId: TenantId, connectionId: string) {
   );
 }
 
-/** The phone numbers that events of a hook may be about. */
+export type HookConnection = Pick<
+  ConnectionView,
+  "id" | "phoneNumberId" | "wabaId" | "displayPhoneNumber" | "messagingLimit"
+>;
+
+/** The phone numbers that events of a hook may be about, the default in front. */
 export async function listHookConnections(
   tenantId: TenantId,
   hookId: string,
-): Promise<{ id: string; phoneNumberId: string }[]> {
+): Promise<HookConnection[]> {
   return await withTenant(tenantId, (tx) =>
     tx
-      .select({ id: connections.id, phoneNumberId: connections.phoneNumberId })
+      .select({
+        id: connections.id,
+        phoneNumberId: connections.phoneNumberId,
+        wabaId: connections.wabaId,
+        displayPhoneNumber: connections.displayPhoneNumber,
+        messagingLimit: connections.messagingLimit,
+      })
       .from(connections)
       .where(
         and(
@@ -80,7 +91,8 @@ export async function listHookConnections(
           eq(connections.hookId, hookId),
           isNull(connections.removedAt),
         ),
-      ),
+      )
+      .orderBy(desc(connections.isDefault), connections.createdAt, connections.id),
   );
 }
 

@@ -12,7 +12,7 @@ export type CheckState = (typeof checkStates)[number];
 
 const GRAPH_ID = /^\d{5,20}$/;
 
-function graphId(name: string) {
+export function graphIdInput(name: string) {
   return z
     .string()
     .trim()
@@ -28,21 +28,27 @@ function pasted(name: string, max: number) {
     .pipe(z.string().max(max, `That is too long for an ${name}.`));
 }
 
+/** Empty, or an App secret as Meta shows it. */
+export const appSecretInput = pasted("App secret", 200).refine(
+  (value) => value === "" || /^[0-9a-f]{32}$/i.test(value),
+  "An App secret has 32 characters, digits and the letters a to f.",
+);
+
+/** Empty, or what looks like an access token. */
+export const tokenInput = pasted("Access token", 2_000).refine(
+  (value) => value === "" || /^[\w|.-]{20,}$/.test(value),
+  "That does not look like an access token. It usually begins with EAA; copy it again whole.",
+);
+
 /** The form "Configuration". An empty secret keeps the stored one. */
 export const saveConnectionInput = z.strictObject({
   /** Null: a new connection. */
   connectionId: z.uuid().nullable(),
-  appId: graphId("App ID"),
-  appSecret: pasted("App secret", 200).refine(
-    (value) => value === "" || /^[0-9a-f]{32}$/i.test(value),
-    "An App secret has 32 characters, digits and the letters a to f.",
-  ),
-  phoneNumberId: graphId("Phone number ID"),
-  wabaId: graphId("WhatsApp Business Account ID"),
-  accessToken: pasted("Access token", 2_000).refine(
-    (value) => value === "" || /^[\w|.-]{20,}$/.test(value),
-    "That does not look like an access token. It usually begins with EAA; copy it again whole.",
-  ),
+  appId: graphIdInput("App ID"),
+  appSecret: appSecretInput,
+  phoneNumberId: graphIdInput("Phone number ID"),
+  wabaId: graphIdInput("WhatsApp Business Account ID"),
+  accessToken: tokenInput,
   /** Only taken into account where Meta could not be asked. */
   saveAnyway: z.boolean(),
 });
@@ -81,6 +87,17 @@ export type ConnectionView = {
   qualityRating: string | null;
   throughputLevel: string | null;
   accountMode: string | null;
+  /** CONNECTED, FLAGGED, RESTRICTED, …; null: Meta never said. */
+  numberStatus: string | null;
+  nameStatus: string | null;
+  /** TIER_250, …, of the whole business portfolio. */
+  messagingLimit: string | null;
+  /** Of the permissions that sending needs, those that the token does not have any more. */
+  lostPermissions: string[];
+  /** Since when this token is the stored one; null: since before that was written down. */
+  tokenSavedAt: Date | null;
+  /** When the token is looked at next; null: within a minute. */
+  nextCheckAt: Date | null;
   lastEventAt: Date | null;
   hookVerifiedAt: Date | null;
   createdAt: Date;

@@ -7,15 +7,16 @@ import { now } from "@/lib/clock";
 import type { OpenHook } from "@/lib/connections/open-hook";
 import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { applyAccountNews } from "./apply-account-news";
 import { applyInbound } from "./apply-inbound";
 import { applyStatuses, type HaltRequest } from "./apply-statuses";
 import { Batches } from "./batch";
-import { type NumberNews, readNews } from "./read-news";
+import { type EventNews, readNews } from "./read-news";
 
 /** Statuses and messages that one transaction takes in at most. */
 const LARGEST_BATCH = 1_000;
 
-type HookNews = { tenantId: TenantId; news: NumberNews[] };
+type HookNews = { tenantId: TenantId; news: EventNews };
 
 /**
  * How often a busy hook may commit. Each commit costs the embedded database several milliseconds of
@@ -40,12 +41,14 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
   if (!first) return;
   const { tenantId } = first;
   const byNumber = Map.groupBy(
-    events.flatMap(({ news }) => news),
+    events.flatMap(({ news }) => news.numbers),
     (one) => one.phoneNumberId,
   );
+  const account = events.flatMap(({ news }) => news.account);
   const halts: HaltRequest[] = [];
   await withTenant(tenantId, async () => {
-    const connections = byNumber.size > 0 ? await listHookConnections(tenantId, hookId) : [];
+    const isAboutSome = byNumber.size > 0 || account.length > 0;
+    const connections = isAboutSome ? await listHookConnections(tenantId, hookId) : [];
     for (const [phoneNumberId, news] of byNumber) {
       const connection = connections.find((known) => known.phoneNumberId === phoneNumberId);
       if (!connection) {
@@ -60,6 +63,7 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
         news.flatMap((one) => one.inbound),
       );
     }
+    halts.push(...(await applyAccountNews(tenantId, connections, account)));
     if (isNoteDue(hookId)) await setHookEvent(tenantId, hookId, now());
   });
   for (const halt of halts) await haltRunning(...halt);

@@ -44,5 +44,7 @@ export const changeSchema = z.object({
 /** The envelope of every POST of Meta's. */
 export const webhookEventSchema = z.object({
   object: z.string(),
-  entry: z.array(z.object({ id: z.string(), changes: z.array(z.unknown()) })),
+  entry: z.array(
+    z.object({ id: z.string(), time: z.unknown().optional(), changes: z.array(z.unknown()) }),
+  ),
 });

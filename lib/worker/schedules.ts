@@ -1,5 +1,10 @@
 import "server-only";
 import type { Schedule } from "@/lib/queue/queue";
+import { raiseDueAlerts } from "@/lib/watch/raise-due-alerts";
+import { watchTokens } from "@/lib/watch/watch-tokens";
 
 /** Everything that Wakey does by the clock. */
-export const schedules: readonly Schedule[] = [];
+export const schedules: readonly Schedule[] = [
+  { name: "watch-tokens", cron: "* * * * *", work: watchTokens },
+  { name: "raise-due-alerts", cron: "* * * * *", work: raiseDueAlerts },
+];
