@@ -31,7 +31,21 @@ export async function appOfAppToken(sandbox: Sandbox, appToken: string): Promise
   const [appId = "", secret = ""] = appToken.split("|", 2);
   const app = await sandbox.records.get("app", appId);
   if (!app) return null;
-  return same(secret, await sandbox.records.appSecret(appId)) ? app : null;
+  return (await isAppSecret(sandbox, appId, secret)) ? app : null;
+}
+
+export async function isAppSecret(
+  sandbox: Sandbox,
+  appId: string,
+  secret: string,
+): Promise<boolean> {
+  return same(secret, await sandbox.records.appSecret(appId));
+}
+
+/** @throws {GraphRefusal} 100 without `appsecret_proof`, where Meta demands it of every app */
+export function demandProof(call: GraphCall): void {
+  if (call.params.has("appsecret_proof")) return;
+  throw proofRefusal("API calls from the server require an appsecret_proof argument");
 }
 
 function presentedToken(call: GraphCall): string | null {

@@ -16,9 +16,21 @@ export async function visibleWaba(
   caller: Caller,
   id: string,
 ): Promise<VisibleWaba | null> {
-  if (caller.kind !== "user" || !caller.token.wabaIds.includes(id)) return null;
+  if (caller.kind !== "user") return null;
   const waba = await sandbox.records.get("waba", id);
-  return waba && { waba, token: caller.token };
+  if (!waba || !(await sees(sandbox, caller.token, waba))) return null;
+  return { waba, token: caller.token };
+}
+
+/** Whether the WABA is among the assets of the token, or of the System User that it belongs to. */
+export async function sees(sandbox: Sandbox, token: Token, waba: Waba): Promise<boolean> {
+  const at = sandbox.now().getTime();
+  if (token.assetsHiddenUntil > at) return false;
+  if (token.wabaIds.includes(waba.id)) return true;
+  const user = await sandbox.records.get("system-user", token.userId);
+  if (user?.role === "ADMIN" && user.businessId === waba.businessId) return true;
+  const assigned = user?.assigned.find(({ wabaId }) => wabaId === waba.id);
+  return assigned !== undefined && assigned.visibleFrom <= at;
 }
 
 /** The phone number of this id when its WABA is one of the token's assets, else null. */

@@ -21,6 +21,14 @@ export const behaviourSchema = z.strictObject({
   retryMs: milliseconds.min(1),
   /** How free text outside the window fails: accepted and failed by webhook, or refused at once. */
   closedWindow: z.enum(["webhook", "response"]),
+  /** How long a WABA stays invisible (100/33) to a System User after it was assigned. */
+  assignmentMs: milliseconds,
+  /** How far the clock in the Date header is ahead; negative: behind. */
+  clockSkewMs: z.number().int().min(-31_536_000_000).max(31_536_000_000),
+  /** Versions below are served by it, as Meta does once they have ended. */
+  oldestVersion: z.number().int().min(1).max(99),
+  /** Versions above do not exist yet. */
+  newestVersion: z.number().int().min(1).max(99),
 });
 export const patchBehaviourSchema = behaviourSchema.partial();
 
@@ -37,4 +45,8 @@ export const defaultBehaviour: Behaviour = {
   batchSize: 20,
   retryMs: 1000,
   closedWindow: "webhook",
+  assignmentMs: 0,
+  clockSkewMs: 0,
+  oldestVersion: 21,
+  newestVersion: 26,
 };

@@ -11,6 +11,13 @@ export type SandboxWorld = {
   /** `+1 555-078-3881` */
   displayPhoneNumber: string;
   accessToken: string;
+  /** A token of a person who administers the business, through the same app. */
+  adminToken: string;
+};
+
+/** Answer of `POST /control/wabas/{id}/webhooks`: one row per callback that was told. */
+export type SandboxWebhookAnswer = {
+  data: { appId: string; url: string; acknowledged: boolean }[];
 };
 
 /** One row of `GET /control/messages`: an accepted message, oldest first. */

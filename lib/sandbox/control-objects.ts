@@ -4,13 +4,15 @@ import type { z } from "zod";
 import type {
   createAppSchema,
   createPhoneNumberSchema,
+  createSystemUserSchema,
   createTokenSchema,
   createWabaSchema,
   createWorldSchema,
 } from "./control.schema";
 import type { SandboxWorld } from "./control-answers.schema";
-import { newAccessToken, newDisplayPhoneNumber, newObjectId, tokenHash } from "./ids";
-import type { App, PhoneNumber, Records, Waba } from "./records";
+import { newDisplayPhoneNumber, newObjectId } from "./ids";
+import { issueToken } from "./issue-token";
+import type { App, PhoneNumber, Records, SystemUser, Waba } from "./records";
 import type { Surroundings } from "./surroundings";
 
 const SCOPES = [
@@ -18,7 +20,6 @@ const SCOPES = [
   "whatsapp_business_management",
   "whatsapp_business_messaging",
 ];
-const USER_TOKEN_SECONDS = 86_400;
 
 /** An object that a control request names does not exist. */
 export class UnknownObject extends Error {
@@ -29,23 +30,19 @@ export async function createApp(
   records: Records,
   wanted: z.output<typeof createAppSchema>,
 ): Promise<App> {
-  const app: App = {
+  return await records.save("app", {
+    ...wanted,
     id: newObjectId(),
     name: wanted.name ?? `Sandbox app ${randomInt(1000, 10_000)}`,
     callbackUrl: wanted.callbackUrl ?? null,
-    requireAppSecret: wanted.requireAppSecret ?? false,
-    refuseSelfInspection: wanted.refuseSelfInspection ?? false,
-    overrideNeedsSubscription: wanted.overrideNeedsSubscription ?? false,
-  };
-  await records.save("app", app);
-  return app;
+  });
 }
 
 export async function createWaba(
   records: Records,
   wanted: z.output<typeof createWabaSchema>,
 ): Promise<Waba> {
-  const waba: Waba = {
+  return await records.save("waba", {
     id: newObjectId(),
     name: wanted.name ?? "Lucky Shrub",
     businessId: wanted.businessId ?? newObjectId(),
@@ -55,9 +52,7 @@ export async function createWaba(
       appId,
       overrideCallbackUri: null,
     })),
-  };
-  await records.save("waba", waba);
-  return waba;
+  });
 }
 
 /** @throws {UnknownObject} without such a WABA */
@@ -67,50 +62,55 @@ export async function createPhoneNumber(
 ): Promise<PhoneNumber> {
   const waba = await records.get("waba", wanted.wabaId);
   if (!waba) throw new UnknownObject(`There is no WABA ${wanted.wabaId}`);
-  const number: PhoneNumber = {
+  const number = await records.save("phone-number", {
+    ...wanted,
     id: newObjectId(),
-    wabaId: waba.id,
     displayPhoneNumber: wanted.displayPhoneNumber ?? newDisplayPhoneNumber(),
     verifiedName: wanted.verifiedName ?? waba.name,
-    accountMode: wanted.accountMode ?? "LIVE",
-    status: wanted.status ?? "CONNECTED",
-    qualityRating: wanted.qualityRating ?? "GREEN",
-    throughput: wanted.throughput ?? "STANDARD",
-    nameStatus: wanted.nameStatus ?? "APPROVED",
-    codeVerificationStatus: wanted.codeVerificationStatus ?? "VERIFIED",
-    messagingLimit: wanted.messagingLimit ?? "TIER_250",
-    allowList: wanted.allowList ?? [],
-    maxPerSecond: wanted.maxPerSecond ?? null,
-  };
-  await records.save("phone-number", number);
+  });
   await records.save("waba", { ...waba, phoneNumberIds: [...waba.phoneNumberIds, number.id] });
   return number;
 }
 
+export async function createSystemUser(
+  records: Records,
+  wanted: z.output<typeof createSystemUserSchema>,
+): Promise<SystemUser> {
+  const { wabaIds, ...rest } = wanted;
+  return await records.save("system-user", {
+    ...rest,
+    id: newObjectId(),
+    assigned: wabaIds.map((wabaId) => ({ wabaId, tasks: ["MANAGE"], visibleFrom: 0 })),
+  });
+}
+
 /** @returns the token itself, which is told once and kept nowhere. @throws {UnknownObject} */
 export async function createToken(
-  { records, now }: Pick<Surroundings, "records" | "now">,
-  wanted: z.output<typeof createTokenSchema>,
+  sandbox: Pick<Surroundings, "records" | "now">,
+  { role, businessId, userId, userName, wabaIds, ...wanted }: z.output<typeof createTokenSchema>,
 ): Promise<string> {
+  const { records } = sandbox;
   if (!(await records.get("app", wanted.appId))) {
     throw new UnknownObject(`There is no app ${wanted.appId}`);
   }
-  const accessToken = newAccessToken();
-  const issuedAt = Math.floor(now().getTime() / 1000);
-  await records.save("token", {
-    id: tokenHash(accessToken),
-    appId: wanted.appId,
-    type: wanted.type,
-    userId: newObjectId(),
-    userName: wanted.userName ?? (wanted.type === "USER" ? "Sandbox Developer" : "sandbox-system"),
-    scopes: wanted.scopes ?? SCOPES,
-    granularScopes: wanted.granularScopes ?? null,
-    wabaIds: wanted.wabaIds,
-    issuedAt,
-    expiresAt: wanted.expiresAt ?? (wanted.type === "USER" ? issuedAt + USER_TOKEN_SECONDS : 0),
-    dead: null,
-  });
-  return accessToken;
+  const token = { ...wanted, scopes: wanted.scopes ?? SCOPES };
+  if (wanted.type === "USER") {
+    const person = { userId: userId ?? newObjectId(), userName: userName ?? "Sandbox Developer" };
+    return await issueToken(sandbox, { ...token, ...person, wabaIds });
+  }
+  const known = userId === undefined ? null : await records.get("system-user", userId);
+  if (userId !== undefined && !known) throw new UnknownObject(`There is no System User ${userId}`);
+  const firstWaba = wabaIds[0] === undefined ? null : await records.get("waba", wabaIds[0]);
+  const user =
+    known ??
+    (await createSystemUser(records, {
+      businessId: businessId ?? firstWaba?.businessId ?? newObjectId(),
+      name: userName ?? "sandbox-system",
+      role,
+      appIds: [wanted.appId],
+      wabaIds,
+    }));
+  return await issueToken(sandbox, { ...token, userId: user.id, userName: user.name });
 }
 
 /** An app, a business with a WABA, a phone number and a token for it, all at once. */
@@ -119,13 +119,16 @@ export async function createWorld(
   wanted: z.output<typeof createWorldSchema>,
 ): Promise<SandboxWorld> {
   const { records } = sandbox;
+  const businessId = newObjectId();
   const app = await createApp(records, {
+    businessId,
     name: wanted.appName,
     callbackUrl: wanted.callbackUrl,
     requireAppSecret: wanted.requireAppSecret,
     refuseSelfInspection: wanted.refuseSelfInspection,
   });
   const waba = await createWaba(records, {
+    businessId,
     name: wanted.wabaName,
     businessName: wanted.businessName,
     subscribedApps: (wanted.subscribed ?? Boolean(wanted.callbackUrl)) ? [app.id] : [],
@@ -138,21 +141,29 @@ export async function createWorld(
     allowList: wanted.allowList,
     maxPerSecond: wanted.maxPerSecond,
   });
+  const ofPerson = { appId: app.id, wabaIds: [waba.id], businessIds: [businessId] };
   const accessToken = await createToken(sandbox, {
-    appId: app.id,
+    ...ofPerson,
     type: wanted.tokenKind,
+    role: "EMPLOYEE",
     scopes: wanted.scopes,
     expiresAt: wanted.expiresAt,
-    wabaIds: [waba.id],
+  });
+  const adminToken = await createToken(sandbox, {
+    ...ofPerson,
+    type: "USER",
+    role: "ADMIN",
+    userName: "Sandbox Administrator",
   });
   return {
     appId: app.id,
     appSecret: await records.appSecret(app.id),
     appName: app.name,
-    businessId: waba.businessId,
+    businessId,
     wabaId: waba.id,
     phoneNumberId: number.id,
     displayPhoneNumber: number.displayPhoneNumber,
     accessToken,
+    adminToken,
   };
 }

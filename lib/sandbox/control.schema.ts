@@ -1,4 +1,15 @@
 import { z } from "zod";
+import {
+  accountModes,
+  deadTokenSchema,
+  granularScopeSchema,
+  healthSchema,
+  phoneNumberStatuses,
+  subscriptionSchema,
+  systemUserRoles,
+  templateSchema,
+  tokenTypes,
+} from "./shapes.schema";
 
 /** Bodies and answers of the sandbox's control API (`/control/*`), which plays Meta's dashboards. */
 
@@ -7,35 +18,16 @@ const id = z.string().regex(/^\d{1,20}$/);
 const digits = z.string().regex(/^\d{5,15}$/);
 const unixSeconds = z.number().int().min(0);
 
-export const tokenTypes = ["USER", "SYSTEM_USER"] as const;
-export const accountModes = ["LIVE", "SANDBOX"] as const;
-export const phoneNumberStatuses = [
-  "CONNECTED",
-  "PENDING",
-  "DISCONNECTED",
-  "DELETED",
-  "MIGRATED",
-  "BANNED",
-  "RESTRICTED",
-  "RATE_LIMITED",
-  "FLAGGED",
-  "UNVERIFIED",
-] as const;
-
-/** A token that Meta no longer accepts, with the subcode of its 190; null is a garbled token. */
-export const deadTokenSchema = z.strictObject({
-  subcode: z.number().int().nullable(),
-  /** Replaces Meta's usual text for the subcode. */
-  message: z.string().optional(),
-});
-
-export const granularScopeSchema = z.strictObject({
-  scope: z.string(),
-  target_ids: z.array(id).optional(),
-});
+const templateInput = templateSchema.partial().required({ name: true });
 
 const appSettings = z.strictObject({
   name,
+  /** The business that owns the app; null: whichever asks. */
+  businessId: id.nullable(),
+  /** What `health_status` says of the app; null: that it is available. */
+  health: healthSchema.nullable(),
+  /** System User tokens without an end are refused. */
+  expiringTokensOnly: z.boolean(),
   /** The app's webhook, set without a handshake; `POST /control/apps/{id}/webhook` makes one. */
   callbackUrl: z.url().nullable(),
   /** "Require App Secret": calls without `appsecret_proof` are refused. */
@@ -56,6 +48,22 @@ export const createWabaSchema = z.strictObject({
   /** Ids of the apps that receive its webhooks from the start. */
   subscribedApps: z.array(id).optional(),
 });
+export const patchWabaSchema = z
+  .strictObject({
+    name,
+    businessName: name,
+    /** Businesses that see it among their clients' accounts. */
+    sharedWith: z.array(id),
+    status: z.string(),
+    accountReviewStatus: z.string(),
+    businessVerificationStatus: z.string(),
+    /** What `health_status` says of the WABA, and of its business; null: that it is available. */
+    health: healthSchema.nullable(),
+    businessHealth: healthSchema.nullable(),
+    subscriptions: z.array(subscriptionSchema),
+    templates: z.array(templateInput),
+  })
+  .partial();
 
 const phoneNumberSettings = z.strictObject({
   /** Any notation with a country code, e.g. `+1 555-078-3881`. */
@@ -66,25 +74,52 @@ const phoneNumberSettings = z.strictObject({
   qualityRating: z.enum(["GREEN", "YELLOW", "RED", "UNKNOWN"]),
   throughput: z.enum(["STANDARD", "HIGH", "NOT_APPLICABLE"]),
   nameStatus: z.string(),
+  newNameStatus: z.string().nullable(),
   codeVerificationStatus: z.enum(["VERIFIED", "NOT_VERIFIED", "EXPIRED"]),
+  platformType: z.enum(["CLOUD_API", "ON_PREMISE", "NOT_APPLICABLE"]),
+  isOfficial: z.boolean(),
+  isOnBusinessApp: z.boolean(),
+  /** The two-step PIN; null: none is set, and `register` sets it. */
+  pin: z
+    .string()
+    .regex(/^\d{6}$/)
+    .nullable(),
+  /** What `health_status` says of the number; null: what follows from its status. */
+  health: healthSchema.nullable(),
+  /** Callbacks of the number itself, which come before the WABA's. */
+  webhookOverrides: z.array(subscriptionSchema),
   messagingLimit: z.string(),
   /** Digits of the recipients a SANDBOX number may write to. */
   allowList: z.array(digits),
   /** Messages a second before 130429; null: unlimited. */
   maxPerSecond: z.number().positive().nullable(),
 });
-export const patchPhoneNumberSchema = phoneNumberSettings.partial();
+/** With `wabaId` the number moves to another WABA. */
+export const patchPhoneNumberSchema = phoneNumberSettings
+  .partial()
+  .extend({ wabaId: id.optional() });
 export const createPhoneNumberSchema = phoneNumberSettings.partial().extend({ wabaId: id });
 
 export const createTokenSchema = z.strictObject({
   appId: id,
   type: z.enum(tokenTypes).default("SYSTEM_USER"),
+  /** A further token of a System User that exists. */
+  userId: id.optional(),
   userName: name.optional(),
+  /** Of a new System User; an ADMIN sees every WABA of the business. */
+  role: z.enum(systemUserRoles).default("EMPLOYEE"),
+  /** The business of a new System User; default: that of the first WABA. */
+  businessId: id.optional(),
+  /** Businesses that a person administers. */
+  businessIds: z.array(id).default([]),
   scopes: z.array(z.string()).optional(),
   /** Default: as Meta answers for the type, with the WABAs as targets for user tokens only. */
   granularScopes: z.array(granularScopeSchema).optional(),
   /** Unix seconds; 0 never. Default: 0 for system users, in 24 hours for users. */
   expiresAt: unixSeconds.optional(),
+  /** Unix seconds; default: 0 (no end) for system users, in 90 days for users. */
+  dataAccessExpiresAt: unixSeconds.optional(),
+  /** What a person's token reaches, or what a System User is assigned. */
   wabaIds: z.array(id).default([]),
 });
 export const patchTokenSchema = z.strictObject({
@@ -92,7 +127,12 @@ export const patchTokenSchema = z.strictObject({
   scopes: z.array(z.string()).optional(),
   granularScopes: z.array(granularScopeSchema).nullable().optional(),
   expiresAt: unixSeconds.optional(),
+  dataAccessExpiresAt: unixSeconds.nullable().optional(),
+  /** Of a System User it replaces what that user is assigned. */
   wabaIds: z.array(id).optional(),
+  businessIds: z.array(id).optional(),
+  /** "Just assigned": for so long the token's assets are answered with 100/33. */
+  hideAssetsMs: z.number().int().min(0).max(3_600_000).optional(),
   dead: deadTokenSchema.nullable().optional(),
 });
 
@@ -116,5 +156,15 @@ export const createWorldSchema = z.strictObject({
   subscribed: z.boolean().optional(),
 });
 
+export const createSystemUserSchema = z.strictObject({
+  businessId: id,
+  name,
+  role: z.enum(systemUserRoles).default("EMPLOYEE"),
+  /** Apps installed for it. */
+  appIds: z.array(id).default([]),
+  wabaIds: z.array(id).default([]),
+});
+
+export type CreateSystemUser = z.input<typeof createSystemUserSchema>;
 export type CreateWorld = z.input<typeof createWorldSchema>;
 export type CreateToken = z.input<typeof createTokenSchema>;

@@ -1,27 +1,29 @@
 import "server-only";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { emitAccountWebhook } from "./account-webhooks";
 import { patchBehaviourSchema } from "./behaviour.schema";
 import {
   appWebhookSchema,
   createAppSchema,
   createPhoneNumberSchema,
+  createSystemUserSchema,
   createTokenSchema,
   createWabaSchema,
   createWorldSchema,
-  patchAppSchema,
-  patchPhoneNumberSchema,
-  patchTokenSchema,
 } from "./control.schema";
 import type { SandboxMessage } from "./control-answers.schema";
+import { changeApp, changePhoneNumber, changeToken, changeWaba, existing } from "./control-changes";
 import {
   createApp,
   createPhoneNumber,
+  createSystemUser,
   createToken,
   createWaba,
   createWorld,
   UnknownObject,
 } from "./control-objects";
+import { defined } from "./defined";
 import { createFaultSchema } from "./fault.schema";
 import type { Faults } from "./faults";
 import type { Sandbox } from "./graph-call";
@@ -41,22 +43,31 @@ const HANDLERS: Record<string, Handler> = {
     const app = await createApp(records, createAppSchema.parse(body));
     return { appId: app.id, appSecret: await records.appSecret(app.id), appName: app.name };
   },
-  "PATCH apps/:id": (control, { id, body }) => patch(control, "app", id, patchAppSchema, body),
+  "GET apps/:id": (control, { id }) => existing(control, "app", id),
+  "PATCH apps/:id": (control, { id, body }) => changeApp(control, id, body),
   "POST apps/:id/webhook": setAppWebhook,
   "POST wabas": async ({ records }, { body }) => {
     const waba = await createWaba(records, createWabaSchema.parse(body));
     return { wabaId: waba.id, businessId: waba.businessId };
   },
+  "GET wabas/:id": (control, { id }) => existing(control, "waba", id),
+  "PATCH wabas/:id": (control, { id, body }) => changeWaba(control, id, body),
+  "POST wabas/:id/webhooks": (control, { id, body }) => emitAccountWebhook(control, id, body),
+  "POST system-users": async ({ records }, { body }) => {
+    const user = await createSystemUser(records, createSystemUserSchema.parse(body));
+    return { systemUserId: user.id };
+  },
+  "GET system-users/:id": (control, { id }) => existing(control, "system-user", id),
   "POST phone-numbers": async ({ records }, { body }) => {
     const number = await createPhoneNumber(records, createPhoneNumberSchema.parse(body));
     return { phoneNumberId: number.id, displayPhoneNumber: number.displayPhoneNumber };
   },
-  "PATCH phone-numbers/:id": (control, { id, body }) =>
-    patch(control, "phone-number", id, patchPhoneNumberSchema, body),
+  "GET phone-numbers/:id": (control, { id }) => existing(control, "phone-number", id),
+  "PATCH phone-numbers/:id": (control, { id, body }) => changePhoneNumber(control, id, body),
   "POST tokens": async (control, { body }) => ({
     accessToken: await createToken(control, createTokenSchema.parse(body)),
   }),
-  "PATCH tokens": patchToken,
+  "PATCH tokens": (control, { body }) => changeToken(control, body),
   "POST faults": ({ faults }, { body }) => faults.add(createFaultSchema.parse(body)),
   "GET faults": ({ faults }) => ({ data: faults.list() }),
   "DELETE faults": ({ faults }) => {
@@ -139,30 +150,7 @@ function refuse(status: number, error: string): Response {
 async function setAppWebhook(control: Control, { id, body }: ControlCall) {
   const { callbackUrl, verifyToken } = appWebhookSchema.parse(body);
   await verifyCallback(control, callbackUrl, verifyToken);
-  return patch(control, "app", id, patchAppSchema, { callbackUrl });
-}
-
-async function patchToken({ records }: Control, { body }: ControlCall) {
-  const { accessToken, ...wanted } = patchTokenSchema.parse(body);
-  const token = await records.token(accessToken);
-  if (!token) throw new UnknownObject("There is no such token");
-  const next = { ...token, ...defined(wanted) };
-  await records.save("token", next);
-  return next;
-}
-
-async function patch<K extends "app" | "phone-number">(
-  { records }: Control,
-  kind: K,
-  id: string,
-  schema: z.ZodType<object>,
-  body: unknown,
-) {
-  const record = await records.get(kind, id);
-  if (!record) throw new UnknownObject(`There is no ${kind} ${id}`);
-  const next = { ...record, ...defined(schema.parse(body)) };
-  await records.save(kind, next);
-  return next;
+  return changeApp(control, id, { callbackUrl });
 }
 
 async function messages(
@@ -183,13 +171,4 @@ async function messages(
       statuses: message.statuses,
       pending,
     }));
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** Without the fields that were not given, so that they overwrite nothing. */
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, field]) => field !== undefined),
-  ) as Defined<T>;
 }

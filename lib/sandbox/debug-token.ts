@@ -56,7 +56,9 @@ function inspect(token: Token, app: App, now: Date): JsonValue {
     app_id: token.appId,
     type: token.type,
     application: app.name,
-    data_access_expires_at: token.type === "USER" ? token.issuedAt + DATA_ACCESS_SECONDS : 0,
+    data_access_expires_at:
+      token.dataAccessExpiresAt ??
+      (token.type === "USER" ? token.issuedAt + DATA_ACCESS_SECONDS : 0),
   };
   if (death) {
     const { subcode, message } = death;

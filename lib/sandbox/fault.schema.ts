@@ -2,6 +2,11 @@ import { z } from "zod";
 
 const milliseconds = z.number().int().min(0).max(3_600_000);
 
+export const refusableCodes = [
+  ...[1, 2, 3, 4, 10, 17, 200, 341, 368, 613, 80007, 80008],
+  ...[130429, 131000, 131016, 131031, 133010],
+] as const;
+
 /** What goes wrong. */
 export const faultSchema = z.discriminatedUnion("kind", [
   /** Answers this instead of doing the work. A string body is sent as it is. */
@@ -11,6 +16,8 @@ export const faultSchema = z.discriminatedUnion("kind", [
     body: z.json(),
     headers: z.record(z.string(), z.string()).optional(),
   }),
+  /** Refuses with one of Meta's general codes, in Meta's words. */
+  z.strictObject({ kind: z.literal("refuse"), code: z.literal(refusableCodes) }),
   /** Waits, then does the work. */
   z.strictObject({ kind: z.literal("delay"), ms: milliseconds }),
   /** Never answers and does nothing. */

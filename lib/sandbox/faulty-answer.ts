@@ -3,6 +3,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Control } from "./control";
 import type { Fault } from "./fault.schema";
 import type { GraphCall } from "./graph-call";
+import { refusalResponse } from "./graph-response";
+import { knownRefusal } from "./known-refusals";
 
 /** On a response: the server is to break the connection instead of sending it. */
 export const RESET_HEADER = "x-sandbox-reset";
@@ -24,7 +26,7 @@ export async function answerFaulty(
   answer: () => Promise<Response>,
 ): Promise<Response> {
   const fault = control.faults.strike(call, pathname);
-  const response = fault ? await strike(fault, gone, answer) : await answer();
+  const response = fault ? await strike(fault, call, gone, answer) : await answer();
   const { latencyMs } = await control.records.behaviour();
   if (latencyMs > 0) await wait(latencyMs, gone);
   return response;
@@ -32,6 +34,7 @@ export async function answerFaulty(
 
 async function strike(
   fault: Fault,
+  call: GraphCall,
   gone: () => AbortSignal,
   answer: () => Promise<Response>,
 ): Promise<Response> {
@@ -40,6 +43,8 @@ async function strike(
       return typeof fault.body === "string"
         ? new Response(fault.body, { status: fault.status, headers: fault.headers ?? {} })
         : Response.json(fault.body, { status: fault.status, headers: fault.headers ?? {} });
+    case "refuse":
+      return refusalResponse(knownRefusal(fault.code), call.version, {});
     case "delay":
       await wait(fault.ms, gone);
       return answer();

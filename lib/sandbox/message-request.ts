@@ -1,10 +1,12 @@
 import "server-only";
 import { cloudRefusal, parameterRefusal } from "./graph-error";
 import { digitsOf } from "./ids";
+import type { Waba } from "./records";
+
+type Template = Waba["templates"][number];
 
 const MAX_TEXT = 4096;
 const MAX_OPAQUE = 512;
-const TEMPLATE = { name: "hello_world", language: "en_US" };
 
 /** What a send asks for, checked. */
 export type MessageRequest = {
@@ -19,12 +21,16 @@ export type MessageRequest = {
 };
 
 /**
- * Reads the body of `POST /{PNID}/messages`: texts, and the template `hello_world` in en_US.
+ * Reads the body of `POST /{PNID}/messages`: texts, and templates of the WABA.
  *
- * @throws {GraphRefusal} 100 for missing and wrong fields, 131051 for other types, 132001 for other
- *   templates and 132000 for values that `hello_world` has no place for
+ * @throws {GraphRefusal} 100 for missing and wrong fields, 131051 for other types; of templates
+ *   132001 for one that is not there or not approved, 132015 for a paused and 132016 for a disabled
+ *   one, 132000 for too many or too few values
  */
-export function readMessageRequest(body: Record<string, unknown> | null): MessageRequest {
+export function readMessageRequest(
+  body: Record<string, unknown> | null,
+  templates: readonly Template[],
+): MessageRequest {
   const sent = body ?? {};
   if (sent.messaging_product !== "whatsapp") {
     throw parameterRefusal("The parameter messaging_product is required.");
@@ -43,7 +49,7 @@ export function readMessageRequest(body: Record<string, unknown> | null): Messag
       "The sandbox takes texts and templates.",
     );
   }
-  const text = type === "text" ? readText(sent.text) : readTemplate(sent.template);
+  const text = type === "text" ? readText(sent.text) : readTemplate(sent.template, templates);
   return { to, waId, opaque: readOpaque(sent.biz_opaque_callback_data), type, text };
 }
 
@@ -70,7 +76,7 @@ function readText(text: unknown): string {
   return body;
 }
 
-function readTemplate(template: unknown): string {
+function readTemplate(template: unknown, templates: readonly Template[]): string {
   const name = field(template, "name");
   if (typeof name !== "string" || name === "") {
     throw parameterRefusal("The parameter template['name'] is required.");
@@ -79,7 +85,14 @@ function readTemplate(template: unknown): string {
   if (typeof language !== "string" || language === "") {
     throw parameterRefusal("The parameter template['language']['code'] is required.");
   }
-  if (name !== TEMPLATE.name || language !== TEMPLATE.language) {
+  const known = templates.find((one) => one.name === name && one.language === language);
+  if (known?.status === "PAUSED") {
+    throw cloudRefusal(400, 132015, "Template is Paused", `template (${name}) is paused`);
+  }
+  if (known?.status === "DISABLED") {
+    throw cloudRefusal(400, 132016, "Template is Disabled", `template (${name}) is disabled`);
+  }
+  if (known?.status !== "APPROVED") {
     throw cloudRefusal(
       404,
       132001,
@@ -87,25 +100,26 @@ function readTemplate(template: unknown): string {
       `template name (${name}) does not exist in ${language}`,
     );
   }
-  refuseValues(field(template, "components"));
+  for (const component of known.components) {
+    refuseCount(String(component.type), component.text, field(template, "components"));
+  }
   return name;
 }
 
-/** `hello_world` has no variables. */
-function refuseValues(components: unknown): void {
-  for (const component of Array.isArray(components) ? components : []) {
-    const parameters = field(component, "parameters");
-    const given = Array.isArray(parameters) ? parameters.length : 0;
-    if (given > 0) throw parameterCount(String(field(component, "type")), given);
-  }
-}
-
-function parameterCount(component: string, given: number) {
-  return cloudRefusal(
+/** As many values as the component has different variables. */
+function refuseCount(type: string, text: unknown, components: unknown): void {
+  const expected = new Set(String(text ?? "").match(/\{\{\w+\}\}/g)).size;
+  const sent = Array.isArray(components) ? components : [];
+  const component = sent.find((one) => String(field(one, "type")).toUpperCase() === type);
+  const parameters = field(component, "parameters");
+  const given = Array.isArray(parameters) ? parameters.length : 0;
+  // What is no text, such as a header's image, is taken as it comes.
+  if (given === expected || (text === undefined && type !== "BODY")) return;
+  throw cloudRefusal(
     400,
     132000,
     "Number of parameters does not match the expected number of params",
-    `${component}: number of localizable_params (${given}) does not match the expected number of params (0)`,
+    `${type.toLowerCase()}: number of localizable_params (${given}) does not match the expected number of params (${expected})`,
   );
 }
 

@@ -1,13 +1,15 @@
 import "server-only";
 import { parameterRefusal } from "./graph-error";
+import { health } from "./health";
 import { digitsOf } from "./ids";
-import type { App, PhoneNumber, Records, Token, Waba } from "./records";
+import type { App, PhoneNumber, Records, SystemUser, Token, Waba } from "./records";
 import type { JsonValue } from "./store";
 
 /** A node as Graph shows it: every field it can name, and those it shows unasked. */
-type Node = {
+export type Node = {
   type: string;
   id: string;
+  /** Null: the node type has it, this node has not. */
   fields: Record<string, JsonValue>;
   shownUnasked: string[];
 };
@@ -28,7 +30,7 @@ export function pickFields(node: Node, asked: string | null): JsonValue {
         `Tried accessing nonexisting field (${name}) on node type (${node.type})`,
       );
     }
-    picked[name] = value;
+    if (value !== null) picked[name] = value;
   }
   return { ...picked, id: node.id };
 }
@@ -50,6 +52,15 @@ export function userNode(token: Token): Node {
     type: "User",
     id: token.userId,
     fields: { name: token.userName },
+    shownUnasked: ["name"],
+  };
+}
+
+export function systemUserNode(user: SystemUser): Node {
+  return {
+    type: "SystemUser",
+    id: user.id,
+    fields: { name: user.name, role: user.role },
     shownUnasked: ["name"],
   };
 }
@@ -76,7 +87,9 @@ export async function phoneNumberNode(
   display: "list" | "node",
 ): Promise<Node> {
   const waba = await records.get("waba", number.wabaId);
-  const override = waba?.subscriptions.find(({ appId }) => appId === app.id)?.overrideCallbackUri;
+  const ofApp = ({ appId }: { appId: string }) => appId === app.id;
+  const own = number.webhookOverrides.find(ofApp)?.overrideCallbackUri;
+  const override = waba?.subscriptions.find(ofApp)?.overrideCallbackUri;
   return {
     type: "WhatsAppBusinessPhoneNumber",
     id: number.id,
@@ -87,9 +100,10 @@ export async function phoneNumberNode(
         display === "list" ? number.displayPhoneNumber : digitsOf(number.displayPhoneNumber),
       quality_rating: number.qualityRating,
       quality_score: { score: number.qualityRating },
-      platform_type: "CLOUD_API",
+      platform_type: number.platformType,
       throughput: { level: number.throughput },
       webhook_configuration: {
+        ...(own ? { phone_number: own } : {}),
         ...(override ? { whatsapp_business_account: override } : {}),
         ...(app.callbackUrl ? { application: app.callbackUrl } : {}),
       },
@@ -98,9 +112,11 @@ export async function phoneNumberNode(
       account_mode: number.accountMode,
       messaging_limit_tier: number.messagingLimit,
       ...portfolioLimit(number.messagingLimit, version),
-      is_official_business_account: false,
-      is_pin_enabled: true,
-      is_on_biz_app: false,
+      new_name_status: number.newNameStatus,
+      certificate: null,
+      is_official_business_account: number.isOfficial,
+      is_pin_enabled: number.pin !== null,
+      is_on_biz_app: number.isOnBusinessApp,
       health_status: waba ? health(waba, app, number) : null,
     },
     shownUnasked: [
@@ -124,9 +140,9 @@ export function wabaNode(waba: Waba, app: App, version: number): Node {
       currency: "USD",
       timezone_id: "1",
       country: "US",
-      status: "ACTIVE",
-      account_review_status: "APPROVED",
-      business_verification_status: "verified",
+      status: waba.status,
+      account_review_status: waba.accountReviewStatus,
+      business_verification_status: waba.businessVerificationStatus,
       message_template_namespace: `sandbox_${waba.id}`,
       owner_business: { id: waba.businessId, name: waba.businessName },
       owner_business_info: { name: waba.businessName, id: waba.businessId },
@@ -142,36 +158,4 @@ export function wabaNode(waba: Waba, app: App, version: number): Node {
 /** The limit of the whole portfolio has been a field since v24.0. */
 function portfolioLimit(tier: string, version: number) {
   return version >= 24 ? { whatsapp_business_manager_messaging_limit: tier } : {};
-}
-
-function health(waba: Waba, app: App, number: PhoneNumber | null): JsonValue {
-  const available = (entity_type: string, id: string) => ({
-    entity_type,
-    id,
-    can_send_message: "AVAILABLE",
-  });
-  const entities: { can_send_message: string; [key: string]: JsonValue }[] = [
-    available("WABA", waba.id),
-    available("BUSINESS", waba.businessId),
-    available("APP", app.id),
-  ];
-  if (number) entities.unshift(numberHealth(number));
-  const blocked = entities.some(({ can_send_message }) => can_send_message === "BLOCKED");
-  return { can_send_message: blocked ? "BLOCKED" : "AVAILABLE", entities };
-}
-
-function numberHealth(number: PhoneNumber) {
-  const about = { entity_type: "PHONE_NUMBER", id: number.id };
-  if (number.status === "CONNECTED") return { ...about, can_send_message: "AVAILABLE" };
-  return {
-    ...about,
-    can_send_message: "BLOCKED",
-    errors: [
-      {
-        error_code: 141000,
-        error_description: `The phone number's status is ${number.status}.`,
-        possible_solution: "Register the phone number with the Cloud API.",
-      },
-    ],
-  };
 }

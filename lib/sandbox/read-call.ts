@@ -1,8 +1,8 @@
 import "server-only";
 import type { GraphCall } from "./graph-call";
 
-const OLDEST_VERSION = 21;
-const NEWEST_VERSION = 26;
+/** The versions that Meta serves, e.g. 21 to 26. */
+export type Versions = { oldest: number; newest: number };
 
 /** Takes a request to Graph apart. @param selfUrl the address without the query */
 export function readCall(
@@ -11,8 +11,9 @@ export function readCall(
   segments: string[],
   text: string,
   selfUrl: string,
+  versions: Versions,
 ): GraphCall {
-  const split = splitVersion(segments);
+  const split = splitVersion(segments, versions);
   const params = new URLSearchParams(url.searchParams);
   const form = request.headers.get("content-type")?.startsWith("application/x-www-form-urlencoded");
   const body = form ? null : readJson(text);
@@ -42,15 +43,17 @@ function readJson(text: string): Record<string, unknown> | null {
 }
 
 /** Which version answers: the oldest still usable serves ended ones and calls without any. */
-function splitVersion(segments: string[]): Pick<GraphCall, "version" | "unknownVersion" | "path"> {
+function splitVersion(
+  segments: string[],
+  { oldest, newest }: Versions,
+): Pick<GraphCall, "version" | "unknownVersion" | "path"> {
   const [first = "", ...path] = segments;
-  if (!/^v\d/.test(first))
-    return { version: OLDEST_VERSION, unknownVersion: false, path: segments };
+  if (!/^v\d/.test(first)) return { version: oldest, unknownVersion: false, path: segments };
   const [, major, minor] = /^v(\d{1,2})\.(\d)$/.exec(first) ?? [];
   const version = Number(major ?? Number.NaN);
-  const known = version <= NEWEST_VERSION && (version < OLDEST_VERSION || minor === "0");
+  const known = version <= newest && (version < oldest || minor === "0");
   return {
-    version: known ? Math.max(version, OLDEST_VERSION) : NEWEST_VERSION,
+    version: known ? Math.max(version, oldest) : newest,
     unknownVersion: !known,
     path,
   };

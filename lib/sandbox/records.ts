@@ -2,14 +2,19 @@ import "server-only";
 import { createHmac, randomBytes } from "node:crypto";
 import { z } from "zod";
 import { type Behaviour, behaviourSchema, defaultBehaviour } from "./behaviour.schema";
+import { helloWorld } from "./hello-world";
+import { tokenHash } from "./ids";
 import {
   accountModes,
   deadTokenSchema,
   granularScopeSchema,
+  healthSchema,
   phoneNumberStatuses,
+  subscriptionSchema,
+  systemUserRoles,
+  templateSchema,
   tokenTypes,
-} from "./control.schema";
-import { tokenHash } from "./ids";
+} from "./shapes.schema";
 import type { JsonValue, SandboxStore } from "./store";
 
 const schemas = {
@@ -17,34 +22,51 @@ const schemas = {
     id: z.string(),
     name: z.string(),
     callbackUrl: z.string().nullable(),
-    requireAppSecret: z.boolean(),
-    refuseSelfInspection: z.boolean(),
-    overrideNeedsSubscription: z.boolean(),
+    businessId: z.string().nullable().default(null),
+    health: healthSchema.nullable().default(null),
+    expiringTokensOnly: z.boolean().default(false),
+    requireAppSecret: z.boolean().default(false),
+    refuseSelfInspection: z.boolean().default(false),
+    overrideNeedsSubscription: z.boolean().default(false),
   }),
   waba: z.object({
     id: z.string(),
     name: z.string(),
     businessId: z.string(),
     businessName: z.string(),
+    sharedWith: z.array(z.string()).default([]),
+    status: z.string().default("ACTIVE"),
+    accountReviewStatus: z.string().default("APPROVED"),
+    businessVerificationStatus: z.string().default("verified"),
+    health: healthSchema.nullable().default(null),
+    businessHealth: healthSchema.nullable().default(null),
     phoneNumberIds: z.array(z.string()),
-    subscriptions: z.array(
-      z.object({ appId: z.string(), overrideCallbackUri: z.string().nullable() }),
-    ),
+    subscriptions: z.array(subscriptionSchema),
+    templates: z.array(templateSchema).default([helloWorld]),
   }),
   "phone-number": z.object({
     id: z.string(),
     wabaId: z.string(),
     displayPhoneNumber: z.string(),
     verifiedName: z.string(),
-    accountMode: z.enum(accountModes),
-    status: z.enum(phoneNumberStatuses),
-    qualityRating: z.string(),
-    throughput: z.string(),
-    nameStatus: z.string(),
-    codeVerificationStatus: z.string(),
-    messagingLimit: z.string(),
-    allowList: z.array(z.string()),
-    maxPerSecond: z.number().nullable(),
+    accountMode: z.enum(accountModes).default("LIVE"),
+    status: z.enum(phoneNumberStatuses).default("CONNECTED"),
+    qualityRating: z.string().default("GREEN"),
+    throughput: z.string().default("STANDARD"),
+    nameStatus: z.string().default("APPROVED"),
+    newNameStatus: z.string().nullable().default(null),
+    codeVerificationStatus: z.string().default("VERIFIED"),
+    platformType: z.string().default("CLOUD_API"),
+    isOfficial: z.boolean().default(false),
+    isOnBusinessApp: z.boolean().default(false),
+    pin: z.string().nullable().default(null),
+    /** When `register` and `deregister` were tried, in milliseconds. */
+    registrations: z.array(z.number()).default([]),
+    health: healthSchema.nullable().default(null),
+    webhookOverrides: z.array(subscriptionSchema).default([]),
+    messagingLimit: z.string().default("TIER_250"),
+    allowList: z.array(z.string()).default([]),
+    maxPerSecond: z.number().nullable().default(null),
   }),
   /** `id` is the token's hash; the token itself is nowhere. */
   token: z.object({
@@ -56,9 +78,26 @@ const schemas = {
     scopes: z.array(z.string()),
     granularScopes: z.array(granularScopeSchema).nullable(),
     wabaIds: z.array(z.string()),
+    businessIds: z.array(z.string()).default([]),
+    /** Milliseconds; until then none of the token's assets is visible. */
+    assetsHiddenUntil: z.number().default(0),
     issuedAt: z.number(),
     expiresAt: z.number(),
+    /** Null: as usual for the type. */
+    dataAccessExpiresAt: z.number().nullable().default(null),
     dead: deadTokenSchema.nullable(),
+  }),
+  "system-user": z.object({
+    id: z.string(),
+    businessId: z.string(),
+    name: z.string(),
+    role: z.enum(systemUserRoles),
+    /** Apps installed for it. */
+    appIds: z.array(z.string()),
+    /** `visibleFrom` in milliseconds. */
+    assigned: z.array(
+      z.object({ wabaId: z.string(), tasks: z.array(z.string()), visibleFrom: z.number() }),
+    ),
   }),
 };
 
@@ -67,12 +106,16 @@ type Kind = keyof Schemas;
 export type App = z.output<Schemas["app"]>;
 export type Waba = z.output<Schemas["waba"]>;
 export type PhoneNumber = z.output<Schemas["phone-number"]>;
+export type SystemUser = z.output<Schemas["system-user"]>;
 export type Token = z.output<Schemas["token"]>;
 type RecordOf<K extends Kind> = z.output<Schemas[K]>;
 
 export type Records = {
   get<K extends Kind>(kind: K, id: string): Promise<RecordOf<K> | null>;
-  save<K extends Kind>(kind: K, record: RecordOf<K>): Promise<void>;
+  /** @returns the record with what was left out filled in */
+  save<K extends Kind>(kind: K, record: z.input<Schemas[K]>): Promise<RecordOf<K>>;
+  /** All of a kind, in no particular order. */
+  list<K extends Kind>(kind: K): Promise<RecordOf<K>[]>;
   /** By the token itself. */
   token(accessToken: string): Promise<Token | null>;
   /** 32 hex digits, the same for an app id as long as the store lives. */
@@ -98,9 +141,15 @@ export function createRecords(store: SandboxStore): Records {
       cache.set(key, record);
       return record;
     },
-    async save(kind, record) {
+    async save(kind, given) {
+      const record = schemas[kind].parse(given) as RecordOf<typeof kind>;
       await store.put(kind, record.id, record as JsonValue);
       cache.set(`${kind} ${record.id}`, record);
+      return record;
+    },
+    async list(kind) {
+      const stored = await store.list(kind);
+      return stored.map((value) => schemas[kind].parse(value) as RecordOf<typeof kind>);
     },
     token: (accessToken) => records.get("token", tokenHash(accessToken)),
     async appSecret(appId) {

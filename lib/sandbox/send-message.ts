@@ -22,7 +22,7 @@ export async function sendMessage(
 ): Promise<JsonValue> {
   demandMessaging(visible);
   const { number } = visible;
-  const request = readMessageRequest(call.body);
+  const request = readMessageRequest(call.body, visible.waba.templates);
   refuseNumber(sandbox, number);
   const behaviour = await sandbox.records.behaviour();
   const outcome = recipientOutcome(request.waId, request.type);

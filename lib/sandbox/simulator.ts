@@ -65,12 +65,16 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     const text = request.method === "GET" ? "" : await request.text();
     const entry = control.requests.add(request, text, now());
     const selfUrl = `${options.publicBase ?? url.origin + basePath}/${segments.join("/")}`;
-    const call = readCall(request, url, segments, text, selfUrl);
+    const behaviour = await records.behaviour();
+    const versions = { oldest: behaviour.oldestVersion, newest: behaviour.newestVersion };
+    const call = readCall(request, url, segments, text, selfUrl, versions);
     const gone = () => AbortSignal.any([stopped.signal, request.signal]);
     const response = await answerFaulty(control, call, url.pathname, gone, () =>
       answer(control, usage, call),
     );
     entry.status = response.status;
+    const clock = new Date(now().getTime() + behaviour.clockSkewMs);
+    response.headers.set("date", clock.toUTCString());
     return response;
   }
 

@@ -6,6 +6,7 @@ export type SandboxKind =
   | "waba"
   | "phone-number"
   | "token"
+  | "system-user"
   | "message"
   | "behaviour"
   | "seed";

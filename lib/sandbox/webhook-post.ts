@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import { digitsOf } from "./ids";
 import { type Message, type Step, statusObject } from "./messages";
 import { recipientName } from "./recipients";
-import type { App } from "./records";
+import type { App, PhoneNumber, Waba } from "./records";
 import type { Surroundings } from "./surroundings";
 
 const TIMEOUT_MS = 10_000;
@@ -27,7 +27,7 @@ export async function postStatuses(
     display_phone_number: digitsOf(number.displayPhoneNumber),
     phone_number_id: number.id,
   };
-  const body = asciiJson({
+  const event = {
     object: "whatsapp_business_account",
     entry: [
       {
@@ -43,15 +43,36 @@ export async function postStatuses(
         })),
       },
     ],
-  });
-  const answers = await Promise.all(
+  };
+  const answers = await postToSubscribers(sandbox, waba, number, event, stopped);
+  return answers.every(({ acknowledged }) => acknowledged);
+}
+
+/**
+ * Posts an event to the callback of every app that is subscribed to the WABA: the number's own, else
+ * the WABA's, else the app's.
+ *
+ * @param number what the event is about, where it is about one number
+ */
+export async function postToSubscribers(
+  sandbox: Surroundings,
+  waba: Waba,
+  number: PhoneNumber | null,
+  event: object,
+  stopped?: AbortSignal,
+): Promise<{ appId: string; url: string; acknowledged: boolean }[]> {
+  const body = asciiJson(event);
+  const told = await Promise.all(
     waba.subscriptions.map(async ({ appId, overrideCallbackUri }) => {
+      const own = number?.webhookOverrides.find((override) => override.appId === appId);
       const app = await sandbox.records.get("app", appId);
-      const url = overrideCallbackUri ?? app?.callbackUrl;
-      return app && url ? postSigned(sandbox, app, url, body, stopped) : true;
+      const url = own?.overrideCallbackUri ?? overrideCallbackUri ?? app?.callbackUrl;
+      if (!app || !url) return [];
+      const acknowledged = await postSigned(sandbox, app, url, body, stopped);
+      return [{ appId, url, acknowledged }];
     }),
   );
-  return answers.every(Boolean);
+  return told.flat();
 }
 
 /** Non-ASCII characters leave as `\uXXXX`, and those bytes are what is signed. */
@@ -75,7 +96,7 @@ async function postSigned(
   app: App,
   url: string,
   body: Buffer<ArrayBuffer>,
-  stopped: AbortSignal,
+  stopped: AbortSignal | undefined,
 ): Promise<boolean> {
   if (!sandbox.allowCallback(new URL(url))) return true;
   const signature = createHmac("sha256", await sandbox.records.appSecret(app.id))
@@ -90,7 +111,7 @@ async function postSigned(
         "x-hub-signature-256": `sha256=${signature}`,
       },
       body,
-      signal: AbortSignal.any([stopped, AbortSignal.timeout(TIMEOUT_MS)]),
+      signal: AbortSignal.any([...(stopped ? [stopped] : []), AbortSignal.timeout(TIMEOUT_MS)]),
       redirect: "manual",
     });
     await response.body?.cancel();
