@@ -115,8 +115,8 @@ async function refusedToItself(
   return refused(refusalFinding(last, "accessToken"));
 }
 
-/** Which app a token is of, where the token itself may ask; only to name it. */
-async function issuerOf(
+/** Which app a token is of, where the token itself may ask. */
+export async function issuerOf(
   target: GraphTarget,
   token: AccessToken,
 ): Promise<{ appId: string; appName: string | null } | null> {

@@ -2,21 +2,21 @@ import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
 import {
-  countConnectionsOfHook,
   listCampaignsOfConnection,
   lockConnections,
   setConnectionRemoved,
   setDefaultConnection,
 } from "@/db/queries/connection-changes";
 import { findConnection, listConnections } from "@/db/queries/connections";
-import { setHookAppSecret } from "@/db/queries/hooks";
+import { deleteKeptTokens } from "@/db/queries/kept-tokens";
 import { now } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { connectionGone } from "./connection-draft";
+import { wipeUnusedSecret } from "./wipe-unused-secret";
 
 /**
- * Removes a connection and wipes its token, and the App secret when no other connection needs it.
+ * Removes a connection and wipes its tokens, kept ones too, and the App secret when no other connection needs it.
  * Its campaigns stay to be read. If it was the default, the oldest of the others becomes it.
  *
  * @throws {AppError} NOT_FOUND; CONFLICT while a campaign is sending over it
@@ -34,8 +34,9 @@ export async function removeConnection(
 
     const at = now();
     await setConnectionRemoved(tenantId, connectionId, at);
-    if ((await countConnectionsOfHook(tenantId, connection.hookId)) === 0) {
-      await setHookAppSecret(tenantId, connection.hookId, null);
+    const hookIds = await deleteKeptTokens(tenantId, connectionId);
+    for (const hookId of new Set([connection.hookId, ...hookIds])) {
+      await wipeUnusedSecret(tenantId, hookId);
     }
     const [next] = connection.isDefault ? await listConnections(tenantId) : [];
     if (next) await setDefaultConnection(tenantId, next.id, at);

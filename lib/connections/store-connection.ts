@@ -2,11 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
-import {
-  type ConnectionColumns,
-  insertConnection,
-  lockConnections,
-} from "@/db/queries/connection-changes";
+import { insertConnection, lockConnections } from "@/db/queries/connection-changes";
 import { isUniqueViolation } from "@/db/unique-violation";
 import { now } from "@/lib/clock";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
@@ -15,15 +11,11 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { changeConnection } from "./change-connection";
 import type { ConnectionVerdict } from "./check-connection";
 import { numberColumns, stateColumns, tokenColumns } from "./checked-columns";
-import {
-  type ConnectionDraft,
-  connectionGone,
-  numberTaken,
-  refuseOwnNumber,
-} from "./connection-draft";
+import { type ConnectionDraft, numberTaken, refuseOwnNumber } from "./connection-draft";
 import { ensureHook } from "./ensure-hook";
+import { switchToken, type TokenSwitch } from "./switch-token";
 
-const FIRST_LOOK_MS = 10 * 60_000;
+export const FIRST_LOOK_MS = 10 * 60_000;
 
 /** What may be stored: Meta said yes, or could not be asked. */
 export type StorableVerdict = ConnectionVerdict & { outcome: "ok" | "unreachable" };
@@ -68,33 +60,30 @@ async function write(
   const at = now();
   await lockConnections(tenantId);
   const hookId = await ensureHook(tenantId, appId, newAppSecret);
-  const place = { table: "connections", column: "sealed_token", rowId: connectionId };
   const tokenFingerprint = fingerprintOf(token);
   const columns = {
     hookId,
     wabaId,
     phoneNumberId,
-    sealedToken: await sealFor(tenantId, place, token),
-    tokenLast4: token.last4,
-    tokenFingerprint,
-    ...(keptToken ? {} : { tokenSavedAt: at, lostPermissions: [] }),
     // Meta has just been asked, and grants something only after some seconds now and then.
     nextCheckAt: new Date(at.getTime() + FIRST_LOOK_MS),
-    updatedAt: at,
     ...factColumns(draft, verdict, at),
-  } satisfies ConnectionColumns;
+  };
   if (!existing) {
-    await insertConnection(tenantId, { ...columns, id: connectionId, kind, createdAt: at });
-  } else if (
-    !(await changeConnection(tenantId, connectionId, {
-      columns,
-      tokenFingerprint: keptToken,
-      evidence: { source: "person" },
-      at,
-    }))
-  ) {
-    if (!keptToken) throw connectionGone();
-    throw new AppError("CONFLICT", "Somebody has just changed this connection. Reload the page.");
+    const place = { table: "connections", column: "sealed_token", rowId: connectionId };
+    await insertConnection(tenantId, {
+      ...columns,
+      id: connectionId,
+      kind,
+      sealedToken: await sealFor(tenantId, place, token),
+      tokenLast4: token.last4,
+      tokenFingerprint,
+      tokenSavedAt: at,
+      createdAt: at,
+      updatedAt: at,
+    });
+  } else {
+    await change(tenantId, connectionId, { token, keptToken, columns, at });
   }
   await recordAudit(tenantId, {
     actorId,
@@ -107,10 +96,30 @@ async function write(
       phoneNumberId,
       tokenFingerprint,
       newAppSecret: newAppSecret !== null,
+      newToken: existing !== null && keptToken === null,
       checkState: columns.checkState,
     },
   });
 }
+
+/** A new token takes the place of the old one as in every other way to replace one. */
+async function change(
+  tenantId: TenantId,
+  connectionId: string,
+  { token, keptToken, columns, at }: Changed,
+): Promise<void> {
+  const evidence = { source: "person" } as const;
+  if (!keptToken) {
+    const source = { source: "person", revokeOldAt: null, evidence } as const;
+    await switchToken(tenantId, connectionId, { token, expected: null, columns, ...source, at });
+    return;
+  }
+  const request = { columns, tokenFingerprint: keptToken, evidence, at };
+  if (await changeConnection(tenantId, connectionId, request)) return;
+  throw new AppError("CONFLICT", "Somebody has just changed this connection. Reload the page.");
+}
+
+type Changed = Pick<TokenSwitch, "token" | "columns" | "at"> & Pick<ConnectionDraft, "keptToken">;
 
 /** What Meta did not tell this time stays as it was, where it is about the same token or number. */
 function factColumns(

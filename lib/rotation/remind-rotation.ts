@@ -1,0 +1,27 @@
+import "server-only";
+import { withTenant } from "@/db/doors";
+import { listAgedTokens } from "@/db/queries/token-plans";
+import { raiseAlert } from "@/lib/alerts/raise-alert";
+import { now } from "@/lib/clock";
+
+const AT_ONCE = 10_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** Reminds, in all tenants, of tokens without end that are in use for long: once for each period. */
+export async function remindRotation(): Promise<void> {
+  const at = now();
+  for (const aged of await listAgedTokens(at, AT_ONCE)) {
+    const { tenantId, connectionId, tokenFingerprint, since, reminderDays } = aged;
+    const days = Math.floor((at.getTime() - since.getTime()) / DAY_MS);
+    const period = Math.floor(days / reminderDays);
+    await withTenant(tenantId, () =>
+      raiseAlert(tenantId, {
+        connectionId,
+        kind: "rotation-due",
+        key: `rotation-due:${connectionId}:${tokenFingerprint}:${reminderDays}:${period}`,
+        facts: { tokenFingerprint, days, since: since.toISOString() },
+        at,
+      }),
+    );
+  }
+}
