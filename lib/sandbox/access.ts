@@ -30,7 +30,7 @@ export async function authenticate(sandbox: Sandbox, call: GraphCall): Promise<C
 export async function appOfAppToken(sandbox: Sandbox, appToken: string): Promise<App | null> {
   const [appId = "", secret = ""] = appToken.split("|", 2);
   const app = await sandbox.records.get("app", appId);
-  if (!app) return null;
+  if (!app || app.isDeleted) return null;
   return (await isAppSecret(sandbox, appId, secret)) ? app : null;
 }
 
@@ -69,7 +69,7 @@ async function appCaller(sandbox: Sandbox, call: GraphCall, appToken: string): P
   // The token inspection keeps Graph's classic 400, where WhatsApp endpoints answer 401.
   const status = call.path[0] === "debug_token" ? 400 : 401;
   const known = await sandbox.records.get("app", appToken.split("|", 1)[0] ?? "");
-  if (!known) {
+  if (!known || known.isDeleted) {
     throw tokenRefusal(
       "Error validating application. Cannot get application info due to a system error.",
       null,
@@ -90,6 +90,9 @@ async function userCaller(sandbox: Sandbox, accessToken: string): Promise<Caller
         ? "The access token could not be decrypted"
         : "Invalid OAuth access token - Cannot parse access token",
     );
+  }
+  if (app.isDeleted) {
+    throw tokenRefusal("Error validating application. Application has been deleted.");
   }
   const death = tokenDeath(token, sandbox.now());
   if (death) throw tokenRefusal(death.message, death.subcode);

@@ -30,6 +30,8 @@ const appSettings = z.strictObject({
   expiringTokensOnly: z.boolean(),
   /** The app's webhook, set without a handshake; `POST /control/apps/{id}/webhook` makes one. */
   callbackUrl: z.url().nullable(),
+  /** Neither the app nor its tokens are known to Meta any more. */
+  isDeleted: z.boolean(),
   /** "Require App Secret": calls without `appsecret_proof` are refused. */
   requireAppSecret: z.boolean(),
   /** `debug_token` is refused unless an app token asks. */

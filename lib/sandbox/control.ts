@@ -45,6 +45,7 @@ const HANDLERS: Record<string, Handler> = {
   },
   "GET apps/:id": (control, { id }) => existing(control, "app", id),
   "PATCH apps/:id": (control, { id, body }) => changeApp(control, id, body),
+  "POST apps/:id/secret": resetAppSecret,
   "POST apps/:id/webhook": setAppWebhook,
   "POST wabas": async ({ records }, { body }) => {
     const waba = await createWaba(records, createWabaSchema.parse(body));
@@ -145,6 +146,14 @@ export function notFound(): Response {
 
 function refuse(status: number, error: string): Response {
   return Response.json({ error }, { status });
+}
+
+/** "Reset" beside the App secret: the old one is of no use any more. */
+async function resetAppSecret(control: Control, { id }: ControlCall) {
+  const { records } = control;
+  const app = await existing(control, "app", id);
+  await records.save("app", { ...app, secretNo: app.secretNo + 1 });
+  return { appSecret: await records.appSecret(id) };
 }
 
 async function setAppWebhook(control: Control, { id, body }: ControlCall) {

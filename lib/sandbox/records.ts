@@ -27,6 +27,9 @@ const schemas = {
     expiringTokensOnly: z.boolean().default(false),
     requireAppSecret: z.boolean().default(false),
     refuseSelfInspection: z.boolean().default(false),
+    /** How often the App secret was reset. */
+    secretNo: z.number().default(0),
+    isDeleted: z.boolean().default(false),
     overrideNeedsSubscription: z.boolean().default(false),
   }),
   waba: z.object({
@@ -118,7 +121,7 @@ export type Records = {
   list<K extends Kind>(kind: K): Promise<RecordOf<K>[]>;
   /** By the token itself. */
   token(accessToken: string): Promise<Token | null>;
-  /** 32 hex digits, the same for an app id as long as the store lives. */
+  /** 32 hex digits, the same for an app until it is reset. */
   appSecret(appId: string): Promise<string>;
   behaviour(): Promise<Behaviour>;
   saveBehaviour(behaviour: Behaviour): Promise<void>;
@@ -154,8 +157,9 @@ export function createRecords(store: SandboxStore): Records {
     token: (accessToken) => records.get("token", tokenHash(accessToken)),
     async appSecret(appId) {
       seed ??= readSeed(store);
+      const resets = (await records.get("app", appId))?.secretNo ?? 0;
       return createHmac("sha256", await seed)
-        .update(appId)
+        .update(resets === 0 ? appId : `${appId} ${resets}`)
         .digest("hex")
         .slice(0, 32);
     },
