@@ -24,6 +24,7 @@ export default {
   serverExternalPackages: [
     "@electric-sql/pglite",
     "@node-rs/argon2",
+    "nodemailer",
     "pg",
     "pg-boss",
     "pino",

@@ -38,6 +38,20 @@ const actionsKey = z
     "must be base64 of 16, 24 or 32 bytes",
   );
 
+const smtpUrl = z
+  .string()
+  .refine(
+    (value) => /^smtps?:\/\//.test(value) && URL.canParse(value),
+    "must start with smtp:// or smtps://",
+  );
+
+const mailFrom = z
+  .string()
+  .refine(
+    (value) => /^(?:[^<>\r\n]{1,200}<)?[^\s<>@]+@[^\s<>@]+>?$/.test(value),
+    "must be an e-mail address, or a name with one: Wakey <wakey@example.com>",
+  );
+
 const variables = z.object({
   PORT: wholeNumber(1, 65_535).default(3000),
   WORKER: z.enum(["on", "off"], "must be on or off").default("on"),
@@ -55,6 +69,8 @@ const variables = z.object({
   WAKEY_KEK: z.string().optional(),
   NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionsKey.optional(),
+  SMTP_URL: smtpUrl.optional(),
+  MAIL_FROM: mailFrom.optional(),
   TRUSTED_PROXY_HOPS: wholeNumber(0, 10).default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });
@@ -97,6 +113,9 @@ function wrongTogether(values: EnvVariables): string[] {
     problems.push(
       "WORKER: off needs DATABASE_URL: only this process can have the embedded database open, so nobody would send",
     );
+  }
+  if ((values.SMTP_URL === undefined) !== (values.MAIL_FROM === undefined)) {
+    problems.push("SMTP_URL: give SMTP_URL and MAIL_FROM together");
   }
   const ports = [values.PORT, values.HOOKS_PORT, values.HEALTH_PORT].filter((port) => port);
   if (new Set(ports).size < ports.length) {

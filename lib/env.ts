@@ -20,6 +20,8 @@ export type Env = {
   kek: { file: string } | { value: string } | null;
   nextAuthSecret: string | null;
   serverActionsKey: string | null;
+  /** Null: this server sends no e-mail. The URL may carry a password. */
+  mail: { smtpUrl: string; from: string } | null;
   /** How many proxies in front append to X-Forwarded-For; 0 ignores that header. */
   trustedProxyHops: number;
   logLevel: EnvVariables["LOG_LEVEL"];
@@ -47,6 +49,10 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     kek: kekSource(values),
     nextAuthSecret: values.NEXTAUTH_SECRET ?? null,
     serverActionsKey: values.NEXT_SERVER_ACTIONS_ENCRYPTION_KEY ?? null,
+    mail:
+      values.SMTP_URL && values.MAIL_FROM
+        ? { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }
+        : null,
     trustedProxyHops: values.TRUSTED_PROXY_HOPS,
     logLevel: values.LOG_LEVEL,
   };

@@ -50,3 +50,8 @@ export class AccessToken extends Secret {
 export class AppSecret extends Secret {
   readonly secretKind = "app secret";
 }
+
+/** Signs the alerts that go to one of a tenant's own webhooks. */
+export class WebhookSecret extends Secret {
+  readonly secretKind = "webhook secret";
+}

@@ -29,3 +29,13 @@ export function equalsSecret(secret: Secret, text: string): boolean {
   const digest = (value: string) => createHash("sha256").update(value).digest();
   return timingSafeEqual(digest(secret.reveal()), digest(text));
 }
+
+/**
+ * Signs what this server sends out, so that its receiver knows whose it is, and of when.
+ *
+ * @param timestamp unix seconds
+ * @returns HMAC-SHA256 over `<timestamp>.<body>`, in hexadecimal
+ */
+export function signTimed(secret: Secret, timestamp: number, body: string): string {
+  return createHmac("sha256", secret.reveal()).update(`${timestamp}.${body}`).digest("hex");
+}

@@ -1,4 +1,5 @@
 import "server-only";
+import { deliverAlerts } from "@/lib/alerts/deliver-alerts";
 import type { Schedule } from "@/lib/queue/queue";
 import { raiseDueAlerts } from "@/lib/watch/raise-due-alerts";
 import { watchTokens } from "@/lib/watch/watch-tokens";
@@ -7,4 +8,5 @@ import { watchTokens } from "@/lib/watch/watch-tokens";
 export const schedules: readonly Schedule[] = [
   { name: "watch-tokens", cron: "* * * * *", work: watchTokens },
   { name: "raise-due-alerts", cron: "* * * * *", work: raiseDueAlerts },
+  { name: "send-alerts", cron: "* * * * *", work: deliverAlerts },
 ];
