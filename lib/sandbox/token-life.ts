@@ -12,6 +12,7 @@ const DEAD_MESSAGES: Record<number, string> = {
   464: "Sessions for the user are not allowed because the user is not a confirmed user.",
   466: "The session was invalidated explicitly using an API call.",
   467: "The session is invalid because the user logged out.",
+  492: "The user does not have the required role on the Page any more.",
 };
 
 export type TokenDeath = { message: string; subcode: number | null };
