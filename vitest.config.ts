@@ -24,6 +24,7 @@ export default defineConfig({
         test: {
           name: "db",
           include: [`${sources}/**/*.db.test.ts`],
+          globalSetup: "./db/test-image.test-kit.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -30,40 +30,48 @@ const POOL_SIZE = 12;
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Opens the embedded database in `folder`, or in memory with null.
+ * Opens the embedded database in `folder`.
  *
  * @throws {FolderLockedError} when a living process, this one included, already has the folder open:
  *   two openers of one PGlite folder silently lose each other's rows
  */
-export async function openEmbeddedDatabase(folder: string | null): Promise<OpenDatabase> {
+export async function openEmbeddedDatabase(folder: string): Promise<OpenDatabase> {
   // PGlite writes its files with the process's umask; they are nobody else's.
   process.umask(0o077);
-  if (folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const unlock = folder ? lockFolder(folder) : () => {};
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const unlock = lockFolder(folder);
   try {
     const { PGlite } = await import("@electric-sql/pglite");
-    const { drizzle } = await import("drizzle-orm/pglite");
-    const pglite = folder
-      ? await PGlite.create(join(folder, "pg"))
-      : await PGlite.create("memory://");
-    const close = async () => {
-      await pglite.close();
-      unlock();
-    };
-    const db: Database = drizzle(pglite, { schema });
-    return {
-      kind: "embedded",
-      db,
-      transaction: (work) => db.transaction(work),
-      pglite,
-      pool: null,
-      url: null,
-      close,
-    };
+    return await embedded(await PGlite.create(join(folder, "pg")), unlock);
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+/** Opens an embedded database in memory: an empty one, or one that `dumpDataDir` has written. */
+export async function openMemoryDatabase(image: Blob | null): Promise<OpenDatabase> {
+  const { PGlite } = await import("@electric-sql/pglite");
+  const options = image ? { loadDataDir: image } : {};
+  return await embedded(await PGlite.create("memory://", options), () => {});
+}
+
+async function embedded(pglite: PGlite, unlock: () => void): Promise<OpenDatabase> {
+  const { drizzle } = await import("drizzle-orm/pglite");
+  const db: Database = drizzle(pglite, { schema });
+  const close = async () => {
+    await pglite.close();
+    unlock();
+  };
+  return {
+    kind: "embedded",
+    db,
+    transaction: (work) => db.transaction(work),
+    pglite,
+    pool: null,
+    url: null,
+    close,
+  };
 }
 
 /** Opens a server Postgres. Connections are made when first needed. */

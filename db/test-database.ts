@@ -1,8 +1,9 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
+import { openAsBlob } from "node:fs";
 import { sql } from "drizzle-orm";
 import { tenantIdSchema } from "@/lib/tenants/tenant.schema";
-import { type OpenDatabase, openEmbeddedDatabase, openServerDatabase } from "./client";
+import { type OpenDatabase, openMemoryDatabase, openServerDatabase } from "./client";
 import { asSystem, setDatabase } from "./doors";
 import { migrateDatabase } from "./migrate";
 import { tenants } from "./schema";
@@ -14,8 +15,7 @@ import { tenants } from "./schema";
  */
 export async function openTestDatabase(): Promise<OpenDatabase> {
   const server = process.env.TEST_DATABASE_URL;
-  const database = server ? await freshOnServer(server) : await openEmbeddedDatabase(null);
-  await migrateDatabase(database);
+  const database = server ? await freshOnServer(server) : await freshInMemory();
   setDatabase(database);
   return database;
 }
@@ -27,6 +27,14 @@ export async function seedTenant(name = "Test") {
   return id;
 }
 
+async function freshInMemory(): Promise<OpenDatabase> {
+  const image = process.env.WAKEY_TEST_IMAGE;
+  if (image) return await openMemoryDatabase(await openAsBlob(image));
+  const database = await openMemoryDatabase(null);
+  await migrateDatabase(database);
+  return database;
+}
+
 async function freshOnServer(server: string): Promise<OpenDatabase> {
   const name = `wakey_test_${randomBytes(6).toString("hex")}`;
   const admin = await openServerDatabase(server, 1);
@@ -34,6 +42,7 @@ async function freshOnServer(server: string): Promise<OpenDatabase> {
   const url = new URL(server);
   url.pathname = `/${name}`;
   const database = await openServerDatabase(url.href);
+  await migrateDatabase(database);
   return {
     ...database,
     close: async () => {
