@@ -114,7 +114,15 @@ async function change(
     await switchToken(tenantId, connectionId, { token, expected: null, columns, ...source, at });
     return;
   }
-  const request = { columns, tokenFingerprint: keptToken, evidence, at };
+  const place = { table: "connections", column: "sealed_token", rowId: connectionId };
+  // Sealed again: under the tenant's newest key.
+  const sealedToken = await sealFor(tenantId, place, token);
+  const request = {
+    columns: { ...columns, sealedToken },
+    tokenFingerprint: keptToken,
+    evidence,
+    at,
+  };
   if (await changeConnection(tenantId, connectionId, request)) return;
   throw new AppError("CONFLICT", "Somebody has just changed this connection. Reload the page.");
 }
