@@ -1,15 +1,22 @@
 import "server-only";
-import { and, count, desc, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import {
+  and,
+  count,
+  desc,
+  eq,
+  ilike,
+  inArray,
+  or,
+  type SQL,
+  type SQLWrapper,
+  sql,
+} from "drizzle-orm";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
 import type { MessageView } from "@/lib/messages/message.schema";
-import {
-  type MessageState,
-  messageStateOf,
-  messageStates,
-} from "@/lib/messages/message-state.schema";
+import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { campaigns, connections, messages } from "../schema";
+import { campaignCounts, campaigns, connections, messages } from "../schema";
 import { messageColumns, toMessageView } from "./messages";
 
 export const PAGE_SIZE = 50;
@@ -90,18 +97,42 @@ async function countStatesOf(
   if (ids.length === 0) return new Map();
   const rows = await withTenant(tenantId, (tx) =>
     tx
-      .select({ id: messages.campaignId, state: messages.state, messages: count() })
-      .from(messages)
-      .where(and(eq(messages.tenantId, tenantId), inArray(messages.campaignId, [...ids])))
-      .groupBy(messages.campaignId, messages.state),
+      .select({ id: campaigns.id, recipientCount: campaigns.recipientCount, ...stateSums })
+      .from(campaigns)
+      .leftJoin(campaignCounts, ofCampaign)
+      .where(and(eq(campaigns.tenantId, tenantId), inArray(campaigns.id, [...ids])))
+      .groupBy(campaigns.id, campaigns.recipientCount),
   );
-  const counts = new Map<string, StateCounts>();
-  for (const row of rows) {
-    const of = counts.get(row.id ?? "") ?? {};
-    of[messageStateOf(row.state)] = row.messages;
-    counts.set(row.id ?? "", of);
-  }
-  return counts;
+  return new Map(rows.map(({ id, ...row }) => [id, toCounts(row)]));
+}
+
+const ofCampaign = and(
+  eq(campaignCounts.tenantId, campaigns.tenantId),
+  eq(campaignCounts.campaignId, campaigns.id),
+);
+
+const total = (column: SQLWrapper) => sql<number>`coalesce(sum(${column}), 0)::int`;
+const stateSums = {
+  sending: total(campaignCounts.sending),
+  unknown: total(campaignCounts.unknown),
+  accepted: total(campaignCounts.accepted),
+  sent: total(campaignCounts.sent),
+  delivered: total(campaignCounts.delivered),
+  read: total(campaignCounts.read),
+  failed: total(campaignCounts.failed),
+  retry: total(campaignCounts.retry),
+  skipped: total(campaignCounts.skipped),
+  held: total(campaignCounts.held),
+} satisfies Record<Exclude<MessageState, "queued">, unknown>;
+
+/** What has not moved yet is queued. */
+function toCounts({
+  recipientCount,
+  ...states
+}: Record<Exclude<MessageState, "queued"> | "recipientCount", number>): StateCounts {
+  const moved = Object.values(states).reduce((sum, one) => sum + one, 0);
+  const counts = Object.entries({ queued: recipientCount - moved, ...states });
+  return Object.fromEntries(counts.filter(([, messages]) => messages !== 0));
 }
 
 /** A campaign's recipients in the order of sending, {@link PAGE_SIZE} a page counted from 1. */

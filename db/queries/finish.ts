@@ -5,7 +5,7 @@ import { withTenant } from "../doors";
 import { rowsOf } from "../rows";
 import type { LaneKey } from "./lanes";
 
-const { queued, sending, retry, skipped } = messageStates;
+const { queued, sending, failed, retry, skipped } = messageStates;
 
 /** Retries that were planned for a campaign cancelled meanwhile are skipped. */
 export async function skipCancelledRetries({ tenantId, connectionId }: LaneKey): Promise<void> {
@@ -51,4 +51,24 @@ export async function finishCampaigns(
     ),
   );
   return rows.map((row) => row.id);
+}
+
+/** Test messages that wait on a lane which cannot send any more. */
+export async function failWaitingTests(
+  { tenantId, connectionId }: LaneKey,
+  reason: string,
+  at: Date,
+): Promise<void> {
+  await withTenant(tenantId, (tx) =>
+    tx.execute(sql`
+      with gone as (
+        delete from due_messages d using messages m
+        where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
+          and m.tenant_id = d.tenant_id and m.id = d.message_id and m.campaign_id is null
+        returning d.message_id
+      )
+      update messages m set state = ${failed}, failed_at = ${at}, error_text = ${reason}
+      from gone where m.tenant_id = ${tenantId} and m.id = gone.message_id
+        and m.state in (${queued}, ${retry})`),
+  );
 }

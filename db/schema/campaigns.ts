@@ -8,12 +8,13 @@ import {
   pgEnum,
   pgTable,
   primaryKey,
+  smallint,
   text,
   timestamp,
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { campaignStates, type HaltReason } from "@/lib/campaigns/campaign.schema";
+import { type Audience, campaignStates, type HaltReason } from "@/lib/campaigns/campaign.schema";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { connections } from "./connections";
 import { tenantPolicy, tenants } from "./tenants";
@@ -40,6 +41,10 @@ export const campaigns = pgTable(
     cursorId: bigint("cursor_id", { mode: "bigint" }).notNull().default(sql`0`),
     /** Every message up to this id has left the sender's hands. */
     settledId: bigint("settled_id", { mode: "bigint" }).notNull().default(sql`0`),
+    /** Who is still to get a message row; null: everybody has one. */
+    audience: jsonb("audience").$type<Audience>(),
+    /** Every contact of the audience up to this id has its row. */
+    preparedTo: uuid("prepared_to"),
     createdBy: uuid("created_by").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
     finishedAt: timestamp("finished_at", { withTimezone: true }),
@@ -53,5 +58,37 @@ export const campaigns = pgTable(
     unique("campaigns_launch_key").on(table.tenantId, table.launchKey),
     index("campaigns_by_connection_idx").on(table.tenantId, table.connectionId, table.state),
     tenantPolicy("campaigns"),
+  ],
+);
+
+/**
+ * How many of a campaign's messages are in which state, kept by a trigger on `messages` in the same
+ * transaction. Each database session adds to a slot of its own, so that the sender and the webhooks
+ * do not wait for each other; the truth is the sum. What is in no column is still queued.
+ */
+export const campaignCounts = pgTable(
+  "campaign_counts",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    campaignId: uuid("campaign_id").notNull(),
+    slot: smallint("slot").notNull(),
+    sending: integer("sending").notNull(),
+    unknown: integer("unknown").notNull(),
+    accepted: integer("accepted").notNull(),
+    sent: integer("sent").notNull(),
+    delivered: integer("delivered").notNull(),
+    read: integer("read").notNull(),
+    failed: integer("failed").notNull(),
+    retry: integer("retry").notNull(),
+    skipped: integer("skipped").notNull(),
+    held: integer("held").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.campaignId, table.slot] }),
+    foreignKey({
+      columns: [table.tenantId, table.campaignId],
+      foreignColumns: [campaigns.tenantId, campaigns.id],
+    }).onDelete("cascade"),
+    tenantPolicy("campaign_counts"),
   ],
 );

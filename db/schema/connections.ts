@@ -78,6 +78,8 @@ export const connections = pgTable(
     displayPhoneNumber: text("display_phone_number"),
     qualityRating: text("quality_rating"),
     throughputLevel: text("throughput_level"),
+    /** The number also works in the WhatsApp Business app. */
+    onBusinessApp: boolean("on_business_app").notNull().default(false),
     accountMode: text("account_mode"),
     /** CONNECTED, FLAGGED, RESTRICTED, …; null: Meta never said. */
     numberStatus: text("number_status"),

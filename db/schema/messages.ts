@@ -44,6 +44,8 @@ export const messages = pgTable(
     /** See lib/messages/message-state.schema.ts. */
     state: smallint("state").notNull().default(0),
     attempts: smallint("attempts").notNull().default(0),
+    /** How often Meta refused it with "later": after some of these it is given up. */
+    strikes: smallint("strikes").notNull().default(0),
     /** The lane's epoch under which it was marked `sending`. */
     laneEpoch: bigint("lane_epoch", { mode: "bigint" }).notNull().default(sql`0`),
     wamid: text("wamid"),
@@ -145,6 +147,30 @@ export const lanes = pgTable(
       foreignColumns: [connections.tenantId, connections.id],
     }).onDelete("cascade"),
     tenantPolicy("lanes"),
+  ],
+);
+
+/**
+ * How many messages people wrote to a number of late: they share its throughput with what is sent.
+ * `bucket` counts ten-second steps since 1970.
+ */
+export const inboundRates = pgTable(
+  "inbound_rates",
+  {
+    tenantId: uuid("tenant_id").notNull(),
+    connectionId: uuid("connection_id").notNull(),
+    bucket: bigint("bucket", { mode: "number" }).notNull(),
+    messages: integer("messages").notNull(),
+    /** In the bucket before. */
+    previous: integer("previous").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.connectionId] }),
+    foreignKey({
+      columns: [table.tenantId, table.connectionId],
+      foreignColumns: [connections.tenantId, connections.id],
+    }).onDelete("cascade"),
+    tenantPolicy("inbound_rates"),
   ],
 );
 

@@ -187,14 +187,14 @@ describe("sendMessage, nothing left the process", () => {
     let arrived = 0;
     const meta = await startMeta(() => {
       arrived++;
-      if (arrived === 64) stop.abort();
+      if (arrived === 512) stop.abort();
     });
-    const all = Array.from({ length: 150 }, () => send(meta.baseUrl, { signal: stop.signal }));
+    const all = Array.from({ length: 600 }, () => send(meta.baseUrl, { signal: stop.signal }));
     const kinds = (await Promise.all(all)).map((outcome) => outcome.kind);
-    expect(kinds.filter((kind) => kind === "unknown")).toHaveLength(64);
-    expect(kinds.filter((kind) => kind === "not-sent")).toHaveLength(86);
+    expect(kinds.filter((kind) => kind === "unknown")).toHaveLength(512);
+    expect(kinds.filter((kind) => kind === "not-sent")).toHaveLength(88);
     await closeSendPools();
-    expect(meta.received).toHaveLength(64);
+    expect(meta.received).toHaveLength(512);
   });
 });
 

@@ -38,10 +38,14 @@ export type SendOutcome =
   | { kind: "not-sent"; reason: NotSentReason }
   | { kind: "unknown"; reason: UnknownReason };
 
-export type OutgoingMessage = {
+/** Who sends: a phone number, and the token that speaks for it. */
+export type SendingNumber = {
   phoneNumberId: string;
   token: AccessToken;
   appSecret?: AppSecret | undefined;
+};
+
+export type OutgoingMessage = {
   /** Full international digits, no plus. */
   to: string;
   /** At most 512 characters; comes back in every status webhook of this attempt. Nothing personal. */
@@ -49,49 +53,65 @@ export type OutgoingMessage = {
   content: MessageContent;
 };
 
+type SendOptions = { signal?: AbortSignal | undefined; timeoutMs?: number | undefined };
+
+export type MessageSender = (
+  message: OutgoingMessage,
+  options?: SendOptions,
+) => Promise<SendOutcome>;
+
 /**
- * Sends one message, once, and tells what is known about it afterwards. It never tries again by
- * itself: Graph has no idempotency key, so a second attempt is the caller's decision.
+ * What sends messages of one phone number: each once, and tells what is known about it afterwards.
+ * It never tries again by itself: Graph has no idempotency key, so a second attempt is the caller's
+ * decision. Made once for many messages, because a number may send a thousand a second.
  *
- * @param options.timeoutMs longest silence of Meta's, 20 s when not given
+ * `options.timeoutMs` is the longest silence of Meta's, 20 s when not given.
+ *
  * @throws {TypeError} for a phone number id that is none: a bug, before anything is sent
  * @see https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
  */
-export async function sendMessage(
-  target: GraphTarget,
-  message: OutgoingMessage,
-  options: { signal?: AbortSignal | undefined; timeoutMs?: number | undefined } = {},
-): Promise<SendOutcome> {
-  const { token, appSecret } = message;
+export function messageSender(target: GraphTarget, number: SendingNumber): MessageSender {
+  const { token, appSecret } = number;
   const base = new URL(target.baseUrl);
   const proof = appSecret && appSecretProof(token, appSecret);
-  const path = graphPath(target.version, [graphId(message.phoneNumberId), "messages"]);
+  const segments = graphPath(target.version, [graphId(number.phoneNumberId), "messages"]);
+  const path =
+    (base.pathname === "/" ? segments : base.pathname + segments) +
+    (proof ? `?appsecret_proof=${proof}` : "");
+  const secrets = () =>
+    [token.reveal(), appSecret?.reveal(), proof].filter((secret) => secret !== undefined);
 
-  let authorization: string;
+  let headers: Record<string, string>;
   try {
-    authorization = bearer(token);
+    headers = { authorization: bearer(token), "content-type": "application/json" };
   } catch (error) {
-    if (error instanceof GraphRefusal) return { kind: "refused", refusal: error };
-    throw error;
+    if (!(error instanceof GraphRefusal)) throw error;
+    return async () => ({ kind: "refused", refusal: error });
   }
-  const end = await postOnce(sendPool(base.origin), {
-    path:
-      (base.pathname === "/" ? path : base.pathname + path) +
-      (proof ? `?appsecret_proof=${proof}` : ""),
-    headers: { authorization, "content-type": "application/json" },
-    body: JSON.stringify({
-      messaging_product: "whatsapp",
-      recipient_type: "individual",
-      to: message.to,
-      biz_opaque_callback_data: message.opaque,
-      ...contentFields(message.content),
-    }),
-    ...options,
+  return async (message, options) => {
+    const body = bodyOf(message);
+    const end = await postOnce(sendPool(base.origin), { path, headers, body, ...options });
+    return end.answered ? fromAnswer(end, secrets) : withoutAnswer(end);
+  };
+}
+
+/** Sends one message, see {@link messageSender}. */
+export async function sendMessage(
+  target: GraphTarget,
+  { phoneNumberId, token, appSecret, ...message }: SendingNumber & OutgoingMessage,
+  options: SendOptions = {},
+): Promise<SendOutcome> {
+  return await messageSender(target, { phoneNumberId, token, appSecret })(message, options);
+}
+
+function bodyOf({ to, opaque, content }: OutgoingMessage): string {
+  return JSON.stringify({
+    messaging_product: "whatsapp",
+    recipient_type: "individual",
+    to,
+    biz_opaque_callback_data: opaque,
+    ...contentFields(content),
   });
-  if (!end.answered) return withoutAnswer(end);
-  return fromAnswer(end, () =>
-    [token.reveal(), appSecret?.reveal(), proof].filter((secret) => secret !== undefined),
-  );
 }
 
 function contentFields(content: MessageContent) {

@@ -4,8 +4,8 @@ import type { SendOutcome } from "@/lib/graph/send-message";
 import { judgeOutcome } from "./judge-outcome";
 
 const at = new Date("2026-11-22T12:00:00Z");
-const first = { campaignId: "c", attempt: 1 };
-const test = { campaignId: null, attempt: 1 };
+const first = { campaignId: "c", attempt: 1, strikes: 0 };
+const test = { campaignId: null, attempt: 1, strikes: 0 };
 
 function refused(code: number, subcode: number | null = null): SendOutcome {
   const none = { type: null, details: null, userTitle: null, userMessage: null, fbtraceId: null };
@@ -34,7 +34,7 @@ describe("what an outcome does to its message", () => {
       { state: "retry", dueAt: inSeconds(1) },
     ],
     ["130429, too fast", refused(130429), { state: "retry", dueAt: inSeconds(1) }],
-    ["131056, this pair", refused(131056), { state: "retry", dueAt: inSeconds(6) }],
+    ["131056, this pair", refused(131056), { state: "retry", dueAt: inSeconds(4) }],
     ["131000, doubtful", refused(131000), { state: "unknown", dueAt: inSeconds(180) }],
     ["131049, Meta chose not to", refused(131049), { state: "failed", dueAt: null }],
     ["131026, undeliverable", refused(131026), { state: "failed" }],
@@ -45,18 +45,35 @@ describe("what an outcome does to its message", () => {
   });
 
   it("tries a doubtful refusal once more only, and a pair a few times", () => {
-    const again = { campaignId: "c", attempt: 2 };
+    const again = { campaignId: "c", attempt: 2, strikes: 1 };
     expect(judgeOutcome(again, refused(131000), at).result.state).toBe("failed");
-    expect(judgeOutcome(again, refused(131056), at).result.dueAt).toEqual(inSeconds(24));
-    const often = { campaignId: "c", attempt: 6 };
+    expect(judgeOutcome(again, refused(131056), at).result.dueAt).toEqual(inSeconds(16));
+    const often = { campaignId: "c", attempt: 6, strikes: 5 };
     expect(judgeOutcome(often, refused(131056), at).result.state).toBe("failed");
+  });
+
+  it("counts only what Meta refused with later, not what was never tried", () => {
+    const tried = { campaignId: "c", attempt: 40, strikes: 0 };
+    const unreachable: SendOutcome = { kind: "not-sent", reason: "connection-refused" };
+    const strikes = [unreachable, refused(130429), refused(190, 467), refused(80007)].map(
+      (outcome) => judgeOutcome(tried, outcome, at).result.isStrike,
+    );
+    expect(strikes).toEqual([false, false, false, false]);
+    expect(judgeOutcome(tried, refused(131056), at)).toMatchObject({
+      result: { state: "retry", isStrike: true },
+      pairFreeAt: inSeconds(4),
+    });
+    expect(judgeOutcome(tried, refused(131000), at).result).toMatchObject({
+      state: "unknown",
+      isStrike: true,
+    });
   });
 
   it("gives a test message its answer instead of waiting", () => {
     expect(judgeOutcome(test, refused(190, 467), at).result.state).toBe("failed");
     const unreachable: SendOutcome = { kind: "not-sent", reason: "host-not-found" };
     expect(judgeOutcome(test, unreachable, at).result.state).toBe("retry");
-    const third = { campaignId: null, attempt: 3 };
+    const third = { campaignId: null, attempt: 3, strikes: 0 };
     expect(judgeOutcome(third, unreachable, at).result).toMatchObject({
       state: "failed",
       error: { code: null, text: "Meta could not be reached (host not found)." },

@@ -1,5 +1,6 @@
 import "server-only";
-import type { MarkedMessage, SendResult } from "@/db/queries/sending";
+import type { MarkedMessage } from "@/db/queries/marking";
+import type { SendResult } from "@/db/queries/recording";
 import type { HaltReason } from "@/lib/campaigns/campaign.schema";
 import type { ErrorScope } from "@/lib/graph/error-catalogue/error-entry";
 import { type ErrorExplanation, explainError } from "@/lib/graph/error-catalogue/explain-error";
@@ -11,9 +12,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** How long an answer like "try again later" waits for an echo before the one retry. */
 const ECHO_WAIT = 3 * MINUTE;
-const PAIR_WAIT = 6 * SECOND;
-const PAIR_ATTEMPTS = 6;
-const BACKOFF_ATTEMPTS = 5;
+/** So often Meta may say "later" before a message is given up. */
+const MOST_STRIKES = 5;
 /** A person waits at the screen for a test message, so it gives up soon. */
 const TEST_ATTEMPTS = 3;
 
@@ -30,19 +30,19 @@ export type Verdict = {
   /** What a refusal says something about; null where Meta refused nothing. */
   scope: ErrorScope | null;
   tooFast: boolean;
+  /** Nothing goes from this number to this recipient before then: Meta's limit for the pair. */
+  pairFreeAt: Date | null;
   /** The whole lane waits this long. 0: Meta cannot be reached, the lane decides how long. */
   laneWaitMs: number | null;
 };
+
+type Judged = Pick<MarkedMessage, "campaignId" | "attempt" | "strikes">;
 
 /**
  * Judges by evidence: what certainly did not go out may go again; what Meta refused follows the
  * error catalogue; what is not known stays unknown and is never sent again by itself.
  */
-export function judgeOutcome(
-  message: Pick<MarkedMessage, "campaignId" | "attempt">,
-  outcome: SendOutcome,
-  at: Date,
-): Verdict {
+export function judgeOutcome(message: Judged, outcome: SendOutcome, at: Date): Verdict {
   switch (outcome.kind) {
     case "accepted":
       return verdict({
@@ -58,24 +58,16 @@ export function judgeOutcome(
   }
 }
 
-function judgeNotSent(
-  { campaignId, attempt }: Pick<MarkedMessage, "campaignId" | "attempt">,
-  reason: NotSentReason,
-  at: Date,
-): Verdict {
+function judgeNotSent({ campaignId, attempt }: Judged, reason: NotSentReason, at: Date): Verdict {
   if (reason === "aborted") return verdict({ state: "retry", dueAt: at });
   if (campaignId === null && attempt >= TEST_ATTEMPTS) {
     return verdict({ state: "failed", error: unreachable(reason) });
   }
-  const dueAt = later(at, attempt * SECOND);
+  const dueAt = later(at, SECOND);
   return { ...verdict({ state: "retry", dueAt, error: unreachable(reason) }), laneWaitMs: 0 };
 }
 
-function judgeRefusal(
-  message: Pick<MarkedMessage, "campaignId" | "attempt">,
-  refusal: GraphRefusal,
-  at: Date,
-): Verdict {
+function judgeRefusal(message: Judged, refusal: GraphRefusal, at: Date): Verdict {
   const error = toMessageError(refusal);
   const explained = explainError({
     code: refusal.code,
@@ -87,25 +79,31 @@ function judgeRefusal(
   const retryAt = (ms: number) => verdict({ state: "retry", dueAt: later(at, ms), error });
   const failed = { ...verdict({ state: "failed", error }), scope: explained.scope };
 
-  const { attempt } = message;
+  const { strikes } = message;
   if (refusal.code === TOO_FAST) return { ...retryAt(SECOND), tooFast: true };
   if (refusal.code === PAIR_LIMIT) {
-    return attempt < PAIR_ATTEMPTS ? retryAt(PAIR_WAIT * 4 ** (attempt - 1)) : failed;
+    if (strikes >= MOST_STRIKES) return failed;
+    const waiting = strike(retryAt(SECOND * 4 ** (strikes + 1)));
+    return { ...waiting, pairFreeAt: waiting.result.dueAt };
   }
   if (DOUBTFUL.has(refusal.code)) {
-    const echoBy = later(at, ECHO_WAIT);
-    return attempt === 1 ? verdict({ state: "unknown", dueAt: echoBy, error }) : failed;
+    if (strikes > 0) return failed;
+    return strike(verdict({ state: "unknown", dueAt: later(at, ECHO_WAIT), error }));
   }
   if (explained.retry !== "backoff") return failed;
   const wait = Math.max(explained.minWaitSeconds ?? 0, 30) * SECOND;
   // The limit is the app's, the account's or the number's: everything on this lane waits.
   if (laneWide.has(explained.scope)) return { ...retryAt(wait), laneWaitMs: wait };
-  return attempt < BACKOFF_ATTEMPTS ? retryAt(wait * 2 ** (attempt - 1)) : failed;
+  return strikes < MOST_STRIKES ? strike(retryAt(wait * 2 ** strikes)) : failed;
+}
+
+function strike(given: Verdict): Verdict {
+  return { ...given, result: { ...given.result, isStrike: true } };
 }
 
 /** The refusal concerns more than this message: everything else stays as it is, waiting. */
 function judgeHalt(
-  { campaignId }: Pick<MarkedMessage, "campaignId">,
+  { campaignId }: Judged,
   refusal: GraphRefusal,
   { halts, scope }: ErrorExplanation,
   at: Date,
@@ -129,10 +127,11 @@ function verdict(
   result: Pick<SendResult, "state"> & Partial<Pick<SendResult, "wamid" | "error" | "dueAt">>,
 ): Verdict {
   return {
-    result: { wamid: null, error: null, dueAt: null, ...result },
+    result: { wamid: null, error: null, dueAt: null, isStrike: false, ...result },
     halt: null,
     scope: null,
     tooFast: false,
+    pairFreeAt: null,
     laneWaitMs: null,
   };
 }

@@ -1,18 +1,15 @@
 import "server-only";
-import { findConnection } from "@/db/queries/connections";
+import { withTenant } from "@/db/doors";
+import { lockStoredToken } from "@/db/queries/connections";
 import { backOffLane, type LaneKey } from "@/db/queries/lanes";
-import {
-  type MarkedMessage,
-  recordResults,
-  type SendResult,
-  unmarkSending,
-} from "@/db/queries/sending";
+import { type MarkedMessage, unmarkSending } from "@/db/queries/marking";
+import { recordResults, type SendResult } from "@/db/queries/recording";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
 import { markConnectionDead } from "@/lib/connections/mark-connection-dead";
-import type { SendOutcome } from "@/lib/graph/send-message";
 import { judgeOutcome, type Verdict } from "./judge-outcome";
 import { insistOnDatabase, tryDatabase } from "./lane-database";
+import type { WireEnd } from "./lane-wire";
 
 const LONGEST_OUTAGE_WAIT_MS = 30_000;
 /** So many attempts in a row without a usable answer are an outage. */
@@ -21,6 +18,15 @@ const DOUBTFUL_WAIT_MS = 30_000;
 /** The same refusal this often in a row is the campaign's fault, not its recipients'. */
 const SAME_FAILURES = 20;
 
+/** Outcomes that one flush writes down at most. */
+const LARGEST_FLUSH = 2_000;
+
+/** Runs in a row, per connection, that could not reach Meta. */
+const outages = new Map<string, number>();
+
+type Left = Pick<MarkedMessage, "id" | "campaignId">;
+type Ended = { message: MarkedMessage; result: SendResult };
+
 /**
  * The outcomes of a lane's attempts: kept until the database has them, and acted upon where they
  * concern more than their own message.
@@ -28,72 +34,81 @@ const SAME_FAILURES = 20;
 export class LaneOutcomes {
   readonly #key: LaneKey;
   readonly #epoch: bigint;
-  readonly #tokenFingerprint: string;
-  #results: { campaignId: string | null; result: SendResult }[] = [];
-  /** Marks whose commit was not confirmed; these messages were not sent. */
-  #unsure: string[] = [];
+  readonly #onClosed: (messages: readonly Left[]) => void;
+  #ended: Ended[] = [];
+  /** Marked perhaps, and certainly not sent. */
+  #unsent: Left[] = [];
   #underWay = new Set<Promise<void>>();
-  #outages = 0;
+  readonly #seen = new Set<string>();
   #doubtful = 0;
   readonly #sameFailure = new Map<string, { code: number; times: number }>();
 
-  constructor(key: LaneKey, epoch: bigint, tokenFingerprint: string) {
+  /** @param onClosed is told which messages the database knows everything about */
+  constructor(key: LaneKey, epoch: bigint, onClosed: (messages: readonly Left[]) => void) {
     this.#key = key;
     this.#epoch = epoch;
-    this.#tokenFingerprint = tokenFingerprint;
+    this.#onClosed = onClosed;
+  }
+
+  /** How many outcomes the database does not have yet. */
+  get waiting(): number {
+    return this.#ended.length + this.#unsent.length;
   }
 
   /** Whether everything is written down. */
   get settled(): boolean {
-    return this.#results.length === 0 && this.#unsure.length === 0 && this.#underWay.size === 0;
+    return this.waiting === 0 && this.#underWay.size === 0;
   }
 
   /** Takes in what became of an attempt. @returns the verdict, for the lane's pace */
-  add(message: MarkedMessage, outcome: SendOutcome): Verdict {
+  add({ message, outcome, tokenFingerprint }: WireEnd): Verdict {
     const verdict = judgeOutcome(message, outcome, now());
     const { id, attempt, campaignId, isDue } = message;
-    const result = { id, attempt, wasDue: isDue, ...verdict.result };
-    this.#results.push({ campaignId, result });
+    this.#ended.push({ message, result: { id, attempt, wasDue: isDue, ...verdict.result } });
     if (outcome.kind === "accepted") {
-      this.#outages = 0;
+      outages.delete(this.#key.connectionId);
       this.#doubtful = 0;
-    } else if (verdict.result.state === "unknown") {
+      if (campaignId !== null) this.#sameFailure.delete(campaignId);
+      return verdict;
+    }
+    if (verdict.result.state === "unknown") {
       this.#doubtful += 1;
       // Meta does not answer anybody: going on would only make more outcomes unknown.
       if (this.#doubtful >= DOUBTFUL_IN_A_ROW) verdict.laneWaitMs ??= DOUBTFUL_WAIT_MS;
     }
-    if (verdict.halt) this.#start(this.#halt(campaignId, verdict.halt));
-    if (verdict.laneWaitMs !== null) this.#start(this.#wait(verdict.laneWaitMs));
+    // The lane ends after the first of these: what else was on the wire says the same again.
+    if (verdict.halt && this.#isFirst(verdict.halt.what + (campaignId ?? ""))) {
+      this.#start(this.#halt(campaignId, verdict.halt, tokenFingerprint));
+    }
+    if (verdict.laneWaitMs !== null && this.#isFirst(`wait ${verdict.laneWaitMs}`)) {
+      this.#start(this.#wait(verdict.laneWaitMs));
+    }
     this.#countFailure(campaignId, verdict);
     return verdict;
   }
 
   /** These may have been marked, and were not sent. */
-  addUnsure(ids: readonly string[]): void {
-    this.#unsure.push(...ids);
+  addUnsent(messages: readonly Left[]): void {
+    this.#unsent.push(...messages);
   }
 
-  /**
-   * Commits outcomes; what the database does not take now stays for the next time.
-   *
-   * @param settledIds gives, for campaigns, the id up to which nothing is in flight any more
-   */
-  async flush(
-    settledIds: (campaigns: ReadonlySet<string | null>) => Map<string, string>,
-  ): Promise<void> {
-    const unsure = this.#unsure;
-    if (unsure.length > 0) {
-      const undone = () => unmarkSending(this.#key, this.#epoch, unsure, now()).then(() => true);
+  /** Commits outcomes; what the database does not take now stays for the next time. */
+  async flush(): Promise<void> {
+    const unsent = this.#unsent;
+    if (unsent.length > 0) {
+      const ids = unsent.map(({ id }) => id);
+      const undone = () => unmarkSending(this.#key, this.#epoch, ids, now()).then(() => true);
       if (!(await tryDatabase(undone))) return;
-      this.#unsure = this.#unsure.slice(unsure.length);
+      this.#unsent = this.#unsent.slice(unsent.length);
+      this.#onClosed(unsent);
     }
-    const batch = this.#results;
+    const batch = this.#ended.slice(0, LARGEST_FLUSH);
     if (batch.length === 0) return;
-    const settled = settledIds(new Set(batch.map(({ campaignId }) => campaignId)));
     const results = batch.map(({ result }) => result);
-    const write = () =>
-      recordResults(this.#key, this.#epoch, results, settled, now()).then(() => true);
-    if (await tryDatabase(write)) this.#results = this.#results.slice(results.length);
+    const written = () => recordResults(this.#key, results, now()).then(() => true);
+    if (!(await tryDatabase(written))) return;
+    this.#ended = this.#ended.slice(batch.length);
+    this.#onClosed(batch.map(({ message }) => message));
   }
 
   /** A refusal that meets everybody, such as a wrong template, must not burn the whole list. */
@@ -107,36 +122,56 @@ export class LaneOutcomes {
     if (code === null || times < SAME_FAILURES) return;
     const text = `${SAME_FAILURES} messages in a row failed for this reason. ${result.error?.text ?? ""}`;
     const reason = { code, subcode: result.error?.subcode ?? null, text };
-    this.#start(this.#halt(campaignId, { what: "campaign", reason, tokenDied: false }));
+    this.#start(this.#halt(campaignId, { what: "campaign", reason, tokenDied: false }, ""));
   }
 
-  async #halt(campaignId: string | null, halt: NonNullable<Verdict["halt"]>): Promise<void> {
+  async #halt(
+    campaignId: string | null,
+    halt: NonNullable<Verdict["halt"]>,
+    tokenFingerprint: string,
+  ): Promise<void> {
+    const halted = () => this.#haltOnce(campaignId, halt, tokenFingerprint);
+    await insistOnDatabase(() => withTenant(this.#key.tenantId, halted));
+  }
+
+  async #haltOnce(
+    campaignId: string | null,
+    { what, reason, tokenDied }: NonNullable<Verdict["halt"]>,
+    tokenFingerprint: string,
+  ): Promise<void> {
     const { tenantId, connectionId } = this.#key;
-    const { code, subcode } = halt.reason;
-    await insistOnDatabase(async () => {
-      if (halt.tokenDied && (await this.#isTokenReplaced())) return;
-      if (halt.what === "connection") await haltRunning(tenantId, { connectionId }, halt.reason);
-      else if (campaignId) await haltRunning(tenantId, { campaignId }, halt.reason);
-      if (!halt.tokenDied || code === null) return;
-      const tokenFingerprint = this.#tokenFingerprint;
-      const evidence = { metaText: halt.reason.text };
-      const death = { code, subcode, tokenFingerprint, evidence };
-      await markConnectionDead(tenantId, connectionId, death);
-    });
+    const { code, subcode, text } = reason;
+    if (tokenDied && (await this.#isTokenReplaced(tokenFingerprint))) return;
+    if (what === "connection") await haltRunning(tenantId, { connectionId }, reason);
+    else if (campaignId) await haltRunning(tenantId, { campaignId }, reason);
+    if (!tokenDied || code === null) return;
+    const death = { code, subcode, tokenFingerprint, evidence: { metaText: text } };
+    await markConnectionDead(tenantId, connectionId, death);
   }
 
-  /** A late answer about an old token says nothing about the new one; its messages wait anyway. */
-  async #isTokenReplaced(): Promise<boolean> {
-    const connection = await findConnection(this.#key.tenantId, this.#key.connectionId);
-    return connection !== null && connection.tokenFingerprint !== this.#tokenFingerprint;
+  /**
+   * A late answer about an old token says nothing about the new one; its messages wait anyway. From
+   * here to the end of the transaction nobody replaces it: else a switch in between would find its
+   * campaigns halted right after it had let them go on.
+   */
+  async #isTokenReplaced(tokenFingerprint: string): Promise<boolean> {
+    const stored = await lockStoredToken(this.#key.tenantId, this.#key.connectionId);
+    return stored !== null && stored.tokenFingerprint !== tokenFingerprint;
   }
 
   /** @param ms how long; 0: as long as the outage suggests, from one second on */
   async #wait(ms: number): Promise<void> {
-    this.#outages += 1;
-    const outage = Math.min(1_000 * 2 ** (this.#outages - 1), LONGEST_OUTAGE_WAIT_MS);
+    const before = outages.get(this.#key.connectionId) ?? 0;
+    if (ms === 0) outages.set(this.#key.connectionId, before + 1);
+    const outage = Math.min(1_000 * 2 ** before, LONGEST_OUTAGE_WAIT_MS);
     const until = new Date(now().getTime() + (ms > 0 ? ms : outage));
     await insistOnDatabase(() => backOffLane(this.#key, this.#epoch, until));
+  }
+
+  #isFirst(what: string): boolean {
+    const isFirst = !this.#seen.has(what);
+    this.#seen.add(what);
+    return isFirst;
   }
 
   #start(work: Promise<void>): void {

@@ -1,18 +1,18 @@
 import "server-only";
+import type { LaneCampaign } from "@/db/queries/lane-news";
 import type { LaneKey } from "@/db/queries/lanes";
 import {
+  type CampaignProgress,
   listDueMessages,
   listQueuedMessages,
-  listRunningCampaigns,
   type MarkedMessage,
   type ReadyMessage,
-} from "@/db/queries/sending";
+} from "@/db/queries/marking";
 import { now } from "@/lib/clock";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 
-const PREFETCH = 1_000;
-const RELOAD_MS = 500;
-const DUE_MS = 200;
+const PREFETCH = 2_000;
+const DUE = 500;
 
 type Feed = {
   id: string;
@@ -23,6 +23,8 @@ type Feed = {
   markedTo: string;
   waiting: ReadyMessage[];
   exhausted: boolean;
+  /** What the database knows as settled. */
+  settledId: string;
 };
 
 /**
@@ -32,24 +34,31 @@ type Feed = {
 export class LaneSource {
   readonly #key: LaneKey;
   #feeds: Feed[] = [];
+  /** Per campaign what was marked and is not yet written down as ended, lowest first. */
+  readonly #open = new Map<string, Set<string>>();
   #due: ReadyMessage[] = [];
-  #campaignsAt = Number.NEGATIVE_INFINITY;
-  #dueAt = Number.NEGATIVE_INFINITY;
+  #nextDueAt: Date | null = null;
 
   constructor(key: LaneKey) {
     this.#key = key;
   }
 
+  /** Takes in which campaigns run now, and when the next retry or test message is due. */
+  update(campaigns: readonly LaneCampaign[], nextDueAt: Date | null): void {
+    const known = new Map(this.#feeds.map((feed) => [feed.id, feed]));
+    this.#feeds = campaigns.map((campaign) => known.get(campaign.id) ?? newFeed(campaign));
+    this.#nextDueAt = nextDueAt;
+  }
+
   /** Up to `limit` messages in the order of sending; they stay until {@link taken}. */
   async peek(limit: number): Promise<ReadyMessage[]> {
-    if (limit <= 0) return [];
-    const at = performance.now();
-    if (at - this.#campaignsAt > RELOAD_MS) await this.#loadCampaigns(at);
-    if (this.#due.length === 0 && at - this.#dueAt > DUE_MS) {
-      this.#dueAt = at;
-      this.#due = await listDueMessages(this.#key, now(), limit);
+    if (this.#due.length === 0 && this.#nextDueAt && this.#nextDueAt <= now()) {
+      // Asked again only after the next news: what is due may belong to a paused campaign.
+      this.#nextDueAt = null;
+      this.#due = await listDueMessages(this.#key, now(), DUE);
     }
-    const picked = this.#due.slice(0, limit);
+    if (this.#due.length > 0) return this.#due.slice(0, limit);
+    const picked: ReadyMessage[] = [];
     for (const feed of this.#feeds) await this.#fill(feed);
     for (let turn = 0; picked.length < limit; turn += 1) {
       const round = this.#feeds.flatMap((feed) => feed.waiting[turn] ?? []);
@@ -62,69 +71,63 @@ export class LaneSource {
   /**
    * Some of these were marked. A campaign with messages that were not is read anew from where the
    * database says it stands, so that none is passed over.
+   *
+   * @returns whether all were marked
    */
-  taken(wanted: readonly ReadyMessage[], marked: readonly MarkedMessage[]): void {
+  taken(wanted: readonly ReadyMessage[], marked: readonly MarkedMessage[]): boolean {
     const markedIds = new Set(marked.map((message) => message.id));
     const refused = new Set(
       wanted.filter(({ id }) => !markedIds.has(id)).map(({ campaignId }) => campaignId),
     );
-    if (refused.size > 0) this.reload();
-    this.#due = this.#due.filter((message) => !markedIds.has(message.id));
-    this.#feeds = this.#feeds.filter((feed) => !refused.has(feed.id));
+    const first = wanted[0];
+    if (first?.isDue) this.#due = refused.size > 0 ? [] : this.#due.slice(wanted.length);
+    else this.#feeds = this.#feeds.filter((feed) => !refused.has(feed.id));
     for (const feed of this.#feeds) {
-      const mine = feed.waiting.filter((message) => markedIds.has(message.id));
+      const mine = marked.filter(({ campaignId, isDue }) => campaignId === feed.id && !isDue);
+      feed.waiting = feed.waiting.slice(mine.length);
       feed.markedTo = mine.at(-1)?.id ?? feed.markedTo;
-      feed.waiting = feed.waiting.filter((message) => !markedIds.has(message.id));
+    }
+    for (const { campaignId, id, isDue } of marked) {
+      // The places of due messages are found by their own table.
+      if (campaignId !== null && !isDue) this.#openOf(campaignId).add(id);
+    }
+    return refused.size === 0;
+  }
+
+  /** These were written down, or taken back: the sender has nothing to do with them any more. */
+  closed(messages: Iterable<Pick<ReadyMessage, "id" | "campaignId">>): void {
+    for (const { id, campaignId } of messages) {
+      if (campaignId !== null) this.#openOf(campaignId).delete(id);
     }
   }
 
-  /** Campaigns started, stopped or ended: look again at the next occasion. */
-  reload(): void {
-    this.#campaignsAt = Number.NEGATIVE_INFINITY;
-    this.#due = [];
-  }
-
-  /**
-   * Per campaign, the id up to which nothing is in flight any more.
-   *
-   * @param campaigns the ones whose outcomes are being written down
-   */
-  settledIds(
-    inFlight: Iterable<MarkedMessage>,
-    campaigns: ReadonlySet<string | null>,
-  ): Map<string, string> {
-    const lowest = new Map<string, bigint>();
-    for (const { campaignId, id } of inFlight) {
-      if (campaignId === null) continue;
-      const known = lowest.get(campaignId);
-      if (known === undefined || BigInt(id) < known) lowest.set(campaignId, BigInt(id));
-    }
-    const settled = new Map<string, string>();
-    for (const feed of this.#feeds) {
-      if (!campaigns.has(feed.id)) continue;
-      const open = lowest.get(feed.id);
-      settled.set(feed.id, open === undefined ? feed.markedTo : String(open - 1n));
-    }
-    return settled;
-  }
-
-  async #loadCampaigns(at: number): Promise<void> {
-    const running = await listRunningCampaigns(this.#key);
-    this.#campaignsAt = at;
-    const known = new Map(this.#feeds.map((feed) => [feed.id, feed]));
-    this.#feeds = running.map(({ id, cursorId, content }) => {
-      const feed = known.get(id);
-      return (
-        feed ?? {
-          id,
-          content,
-          readTo: cursorId,
-          markedTo: cursorId,
-          waiting: [],
-          exhausted: false,
-        }
-      );
+  /** Where the campaigns stand, as far as the database does not know it yet. */
+  progress(): CampaignProgress[] {
+    return this.#feeds.flatMap((feed) => {
+      const [lowest] = this.#openOf(feed.id);
+      const settledId = lowest === undefined ? feed.markedTo : String(BigInt(lowest) - 1n);
+      return settledId === feed.settledId ? [] : [{ campaignId: feed.id, settledId }];
     });
+  }
+
+  /** The database has it. */
+  progressed(progress: readonly CampaignProgress[]): void {
+    const settled = new Map(progress.map((one) => [one.campaignId, one.settledId]));
+    for (const feed of this.#feeds) feed.settledId = settled.get(feed.id) ?? feed.settledId;
+  }
+
+  /** Whether a campaign may be over: all of it was marked, and nothing is open. */
+  get hasEnded(): boolean {
+    return this.#feeds.some(
+      ({ id, exhausted, waiting }) =>
+        exhausted && waiting.length === 0 && this.#openOf(id).size === 0,
+    );
+  }
+
+  #openOf(campaignId: string): Set<string> {
+    const open = this.#open.get(campaignId) ?? new Set();
+    this.#open.set(campaignId, open);
+    return open;
   }
 
   async #fill(feed: Feed): Promise<void> {
@@ -133,6 +136,19 @@ export class LaneSource {
     feed.exhausted = rows.length < PREFETCH;
     feed.readTo = rows.at(-1)?.id ?? feed.readTo;
     const { id: campaignId, content } = feed;
-    feed.waiting = rows.map((row) => ({ ...row, campaignId, content, isDue: false }));
+    const common = { campaignId, content, isDue: false, strikes: 0 };
+    feed.waiting = rows.map((row) => ({ ...common, ...row }));
   }
+}
+
+function newFeed({ id, cursorId, content }: LaneCampaign): Feed {
+  return {
+    id,
+    content,
+    readTo: cursorId,
+    markedTo: cursorId,
+    waiting: [],
+    exhausted: false,
+    settledId: "",
+  };
 }

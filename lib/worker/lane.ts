@@ -1,36 +1,39 @@
 import "server-only";
-import { setTimeout as sleep } from "node:timers/promises";
 import { finishCampaigns, skipCancelledRetries } from "@/db/queries/finish";
+import { type LaneNews, readLaneNews } from "@/db/queries/lane-news";
 import { type LaneKey, type LaneOwner, takeLane } from "@/db/queries/lanes";
-import { holdsLane, type MarkedMessage, markSending } from "@/db/queries/sending";
+import { markSending } from "@/db/queries/marking";
+import { recordProgress } from "@/db/queries/recording";
 import { now } from "@/lib/clock";
 import { type OpenConnection, openConnection } from "@/lib/connections/open-connection";
-import { type SendOutcome, sendMessage } from "@/lib/graph/send-message";
 import { log } from "@/lib/log";
-import { opaqueOf } from "@/lib/messages/opaque";
 import { tryDatabase } from "./lane-database";
 import { LaneOutcomes } from "./lane-outcomes";
 import { LaneSource } from "./lane-source";
+import { LaneWire, type WireEnd } from "./lane-wire";
 import { Pace, tierOf } from "./pace";
+import { Signal } from "./signal";
 
 const SLICE_MS = 60_000;
 const LINGER_MS = 2_000;
-/** Each batch costs the database two transactions, whatever its size: so some messages go together. */
-const BATCH = 8;
-const SHORTEST_TICK_MS = 10;
-const IDLE_TICK_MS = 100;
-/** As many as the HTTP pool has connections: a marked message is on the wire at once. */
-const MOST_IN_FLIGHT = 64;
+/** How often a lane asks what changed: pauses, new campaigns, a replaced token, the number's tier. */
+const NEWS_MS = 250;
+/** Marking pauses while so many outcomes wait for the database. */
+const MOST_UNRECORDED = 8_000;
 
 /** Why a run of a lane ended. `again`: there may be more to send right away. */
 export type LaneEnd = "idle" | "again" | "waiting" | "lost" | "stopped";
+/** After these ends what was marked goes out; after the others it goes back. */
+const letOut = new Set<LaneEnd>(["idle", "stopped"]);
 
 /**
  * Sends what waits for one phone number, as its only sender, for up to a minute.
  *
- * The order of each batch is what makes it exact: messages are committed as `sending` (the intent),
- * then the requests leave, then the outcomes are committed. A kill in between leaves `sending` rows,
- * which the next owner turns into `unknown`: never sent twice, and settled by Meta's status webhook.
+ * Three loops overlap: one marks, one writes outcomes down, one asks what changed. The order for each
+ * message is what makes it exact: it is committed as `sending` (the intent), then the request
+ * leaves, then the outcome is committed. A kill in between leaves `sending` rows, which the next
+ * owner turns into `unknown`: never sent twice, and settled by Meta's status webhook. How many that
+ * are at most says `lane-size.ts`.
  *
  * @param stop aborted: marks nothing more, waits for what is in flight, writes it down and returns
  * @throws {AppError} NOT_FOUND when the connection was removed
@@ -39,122 +42,166 @@ export async function runLane(key: LaneKey, owner: LaneOwner, stop: AbortSignal)
   const lane = await takeLane(key, owner);
   if (lane.backoffUntil && lane.backoffUntil > now()) return "waiting";
   const connection = await openConnection(key.tenantId, key.connectionId);
-  return await new LaneRun(key, lane.epoch, connection, stop).run();
+  const news = await readLaneNews(key, lane.epoch);
+  return await new LaneRun(key, lane.epoch, connection, news, stop).run();
 }
 
 class LaneRun {
   readonly #key: LaneKey;
   readonly #epoch: bigint;
-  readonly #connection: OpenConnection;
   readonly #stop: AbortSignal;
   readonly #pace: Pace;
   readonly #source: LaneSource;
+  readonly #wire: LaneWire;
   readonly #outcomes: LaneOutcomes;
-  readonly #inFlight = new Map<string, MarkedMessage>();
+  /** There may be room for more, or something to record. */
+  readonly #room = new Signal();
+  readonly #ended = new Signal();
+  readonly #asked = new Signal();
   readonly #startedAt = performance.now();
   #busyAt = this.#startedAt;
   #end: LaneEnd | null = null;
+  #isMarking = false;
+  #tokenFingerprint: string;
 
-  constructor(key: LaneKey, epoch: bigint, connection: OpenConnection, stop: AbortSignal) {
+  constructor(
+    key: LaneKey,
+    epoch: bigint,
+    connection: OpenConnection,
+    news: LaneNews,
+    stop: AbortSignal,
+  ) {
     this.#key = key;
     this.#epoch = epoch;
-    this.#connection = connection;
     this.#stop = stop;
-    this.#pace = new Pace(tierOf(connection.throughputLevel), this.#startedAt);
+    this.#tokenFingerprint = connection.tokenFingerprint;
+    this.#pace = new Pace(targetOf(news), this.#startedAt);
     this.#source = new LaneSource(key);
-    this.#outcomes = new LaneOutcomes(key, epoch, connection.tokenFingerprint);
+    this.#source.update(news.campaigns, news.nextDueAt);
+    this.#wire = new LaneWire(connection, this.#pace, (end) => this.#take(end));
+    this.#outcomes = new LaneOutcomes(key, epoch, (messages) => this.#source.closed(messages));
   }
 
   async run(): Promise<LaneEnd> {
-    let end = this.#decideEnd();
-    while (end === null || this.#busy) {
-      if (end === null) await this.#sendSome();
-      await this.#outcomes.flush((campaigns) =>
-        this.#source.settledIds(this.#inFlight.values(), campaigns),
-      );
-      if (this.#busy) this.#busyAt = performance.now();
-      else await this.#finish();
-      await sleep(this.#busy ? this.#tickMs : IDLE_TICK_MS);
-      end = this.#decideEnd();
-    }
-    await this.#finish();
-    return end;
+    await Promise.all([this.#mark(), this.#record(), this.#watch()]);
+    await this.#settle();
+    return this.#end ?? "idle";
   }
 
-  get #busy(): boolean {
-    return this.#inFlight.size > 0 || !this.#outcomes.settled;
-  }
-
-  get #tickMs(): number {
-    return Math.max(SHORTEST_TICK_MS, (BATCH * 1_000) / tierOf(this.#connection.throughputLevel));
+  /** Everything that was marked has ended and is written down. */
+  get #isDone(): boolean {
+    return !this.#isMarking && this.#wire.isEmpty && this.#outcomes.settled;
   }
 
   #decideEnd(): LaneEnd | null {
     const at = performance.now();
+    if (!this.#isDone) this.#busyAt = at;
     if (this.#stop.aborted) this.#end ??= "stopped";
     if (at - this.#startedAt > SLICE_MS) this.#end ??= "again";
     if (at - this.#busyAt > LINGER_MS) this.#end ??= "idle";
     return this.#end;
   }
 
-  /** Marks and sends what the pace allows. */
-  async #sendSome(): Promise<void> {
-    const room = MOST_IN_FLIGHT - this.#inFlight.size;
-    const ready = await tryDatabase(() => this.#source.peek(room));
-    if (!ready || ready.length === 0) return;
-    // A lane that waits for its pace is not idle.
-    this.#busyAt = performance.now();
-    const wanted = ready.slice(0, this.#pace.take(ready.length, this.#busyAt));
-    if (wanted.length === 0) return;
-    const marked = await tryDatabase(() => markSending(this.#key, this.#epoch, wanted, now()));
-    this.#source.taken(wanted, marked ?? []);
-    if (!marked) {
-      // The commit may have arrived although its confirmation did not.
-      this.#outcomes.addUnsure(wanted.map((message) => message.id));
-      return;
+  /** Keeps a little more marked than is on the wire. */
+  async #mark(): Promise<void> {
+    while (this.#decideEnd() === null) {
+      const room = this.#outcomes.waiting < MOST_UNRECORDED ? this.#wire.room : 0;
+      this.#isMarking = room > 0;
+      const marked = room > 0 && (await this.#markSome(room));
+      this.#isMarking = false;
+      if (!marked) await this.#room.wait(NEWS_MS);
     }
-    for (const message of marked) this.#send(message);
-    if (marked.length < wanted.length) await this.#whyNotAll();
   }
 
-  /** Some messages were not ours to mark: their campaign stopped, or the lane has a new owner. */
-  async #whyNotAll(): Promise<void> {
-    const holds = await tryDatabase(() => holdsLane(this.#key, this.#epoch));
-    if (holds === false) this.#end ??= "lost";
+  /** @returns whether to go on at once */
+  async #markSome(room: number): Promise<boolean> {
+    const wanted = await tryDatabase(() => this.#source.peek(room));
+    if (!wanted || wanted.length === 0) return false;
+    const progress = this.#source.progress();
+    const marked = await tryDatabase(() =>
+      markSending(this.#key, this.#epoch, wanted, progress, now()),
+    );
+    const isWhole = this.#source.taken(wanted, marked ?? []);
+    // The commit may have arrived although its confirmation did not.
+    if (!marked) this.#outcomes.addUnsent(wanted);
+    else if (isWhole) this.#source.progressed(progress);
+    if (marked) this.#wire.add(marked);
+    // Some were not ours to mark: their campaign stopped, or the lane has a new owner.
+    if (!isWhole) this.#asked.fire();
+    return isWhole;
   }
 
-  #send(message: MarkedMessage): void {
-    const { phoneNumberId, token, appSecret, target } = this.#connection;
-    this.#inFlight.set(message.id, message);
-    const sent = sendMessage(target, {
-      phoneNumberId,
-      token,
-      appSecret: appSecret ?? undefined,
-      to: message.recipient,
-      opaque: opaqueOf(this.#key.tenantId, message.id, message.attempt),
-      content: message.content,
-    }).catch((error: unknown): SendOutcome => {
-      // A bug of ours: nothing is known about this message, and the lane must not hang on it.
-      log.error({ err: error, messageId: message.id }, "A send failed in an unforeseen way");
-      return { kind: "unknown", reason: "unreadable" };
-    });
-    void sent.then((outcome) => {
-      this.#inFlight.delete(message.id);
-      const verdict = this.#outcomes.add(message, outcome);
-      if (verdict.tooFast) this.#pace.slowDown(performance.now());
-      // The next run opens the token anew: a person may have replaced it meanwhile.
-      if (verdict.halt) this.#end ??= "again";
-      if (verdict.laneWaitMs !== null) this.#end ??= "waiting";
-    });
+  #take(end: WireEnd): void {
+    const verdict = this.#outcomes.add(end);
+    const at = performance.now();
+    if (end.outcome.kind === "accepted") this.#pace.accepted(at);
+    if (verdict.tooFast) this.#pace.slowDown(at);
+    // The next run opens the token anew: a person may have replaced it meanwhile.
+    if (verdict.halt) this.#endWith("again");
+    if (verdict.laneWaitMs !== null) this.#endWith("waiting");
+    this.#wire.pump();
+    if (this.#wire.room > 0) this.#room.fire();
+    if (this.#outcomes.waiting >= this.#wire.size.flushRows) this.#ended.fire();
   }
 
-  async #finish(): Promise<void> {
+  /** Ends the run; what is marked and has not left goes back, unless it is let out. */
+  #endWith(end: LaneEnd): void {
+    this.#end ??= end;
+    if (!letOut.has(this.#end)) this.#outcomes.addUnsent(this.#wire.takeBack());
+    this.#room.fire();
+  }
+
+  /** Writes outcomes down until the run is over. */
+  async #record(): Promise<void> {
+    while (this.#decideEnd() === null || !this.#isDone) {
+      if (this.#outcomes.waiting > 0) await this.#outcomes.flush();
+      if (this.#outcomes.waiting >= this.#wire.size.flushRows) continue;
+      await this.#ended.wait(this.#wire.size.flushMs);
+    }
+  }
+
+  /** Follows what changes meanwhile. */
+  async #watch(): Promise<void> {
+    while (this.#decideEnd() === null || !this.#isDone) {
+      await this.#asked.wait(NEWS_MS);
+      const news = await tryDatabase(() => readLaneNews(this.#key, this.#epoch));
+      if (news) await this.#follow(news);
+      if (this.#source.hasEnded || this.#isDone) await this.#settle();
+    }
+  }
+
+  async #follow(news: LaneNews): Promise<void> {
+    if (!news.isHeld) this.#endWith("lost");
+    this.#pace.setTarget(targetOf(news));
+    this.#source.update(news.campaigns, news.nextDueAt);
+    if (news.tokenFingerprint === null) {
+      this.#endWith("again");
+    } else if (news.tokenFingerprint !== this.#tokenFingerprint) {
+      const { tenantId, connectionId } = this.#key;
+      const connection = await tryDatabase(() => openConnection(tenantId, connectionId));
+      if (!connection) return;
+      this.#tokenFingerprint = connection.tokenFingerprint;
+      this.#wire.use(connection);
+      log.info({ connectionId }, "A running lane took up the replaced token");
+    }
+    this.#room.fire();
+  }
+
+  /** Notes how far the campaigns are, and ends those that are over. */
+  async #settle(): Promise<void> {
     await tryDatabase(async () => {
+      const progress = this.#source.progress();
+      if (progress.length > 0) await recordProgress(this.#key, this.#epoch, progress);
+      this.#source.progressed(progress);
       await skipCancelledRetries(this.#key);
       for (const campaignId of await finishCampaigns(this.#key, now())) {
         log.info({ campaignId }, "Campaign finished");
-        this.#source.reload();
+        this.#asked.fire();
       }
     });
   }
+}
+
+function targetOf({ rate, throughputLevel }: LaneNews): number {
+  return rate ?? tierOf({ throughputLevel, onBusinessApp: false });
 }

@@ -4,8 +4,9 @@ import { openDatabase } from "@/db/doors";
 import { insertCampaign, insertRecipients } from "@/db/queries/campaign-changes";
 import { findCampaign, listRecipients } from "@/db/queries/campaigns";
 import { listReadyLanes, takeLane } from "@/db/queries/lanes";
+import { listQueuedMessages, markSending } from "@/db/queries/marking";
 import { findMessage } from "@/db/queries/messages";
-import { listQueuedMessages, markSending, recordResults } from "@/db/queries/sending";
+import { recordResults, type SendResult } from "@/db/queries/recording";
 import { cancelCampaign, pauseCampaign } from "@/lib/campaigns/control-campaign";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
 import { opaqueOf } from "@/lib/messages/opaque";
@@ -21,6 +22,10 @@ beforeAll(async () => {
 afterAll(() => engine.stop());
 
 const TEMPLATE = { type: "template" as const, name: "hello_world", language: "en_US" };
+
+function accepted(of: Pick<SendResult, "id" | "attempt" | "wasDue" | "wamid">): SendResult {
+  return { ...of, state: "accepted", error: null, dueAt: null, isStrike: false };
+}
 
 /** A campaign that no worker serves, of which the first message was marked and its sender died. */
 async function abandoned() {
@@ -40,8 +45,9 @@ async function abandoned() {
   const mark = async () => {
     const [first] = await listQueuedMessages(key, campaign.id, "0", 1);
     if (!first) throw new Error("Nobody waits.");
-    const ready = { ...first, campaignId: campaign.id, content: TEMPLATE, isDue: false };
-    const [marked] = await markSending(key, lane.epoch, [ready], new Date());
+    const ready = { ...first, campaignId: campaign.id, content: TEMPLATE };
+    const message = { ...ready, isDue: false, strikes: 0 };
+    const [marked] = await markSending(key, lane.epoch, [message], [], new Date());
     if (!marked) throw new Error("It was not marked.");
     return marked;
   };
@@ -93,7 +99,7 @@ it("a failure that Meta reports after the end lets the campaign run on", async (
 
 describe("an outcome that the database is told late", () => {
   it("leaves the retry that a quicker webhook planned", async () => {
-    const { tenantId, key, lane, campaign, mark } = await abandoned();
+    const { tenantId, key, campaign, mark } = await abandoned();
     await insertCampaign(tenantId, campaign);
     await insertRecipients(tenantId, campaign, { kind: "all", search: "" });
     const { id, attempt } = await mark();
@@ -105,14 +111,8 @@ describe("an outcome that the database is told late", () => {
       errors: [{ code: 131000, title: "Something went wrong" }],
     };
     await applyStatuses(key, [status]);
-    const result = { id, attempt, wasDue: true, state: "accepted", wamid: "wamid.quick" } as const;
-    await recordResults(
-      key,
-      lane.epoch,
-      [{ ...result, error: null, dueAt: null }],
-      new Map(),
-      new Date(),
-    );
+    const result = accepted({ id, attempt, wasDue: true, wamid: "wamid.quick" });
+    await recordResults(key, [result], new Date());
     expect((await findMessage(tenantId, id))?.state).toBe("retry");
     const later = new Date(Date.now() + 10 * 60_000);
     const ready = await listReadyLanes(later);
@@ -120,18 +120,12 @@ describe("an outcome that the database is told late", () => {
   });
 
   it("takes a failure told twice without our value for one", async () => {
-    const { tenantId, key, lane, campaign, mark } = await abandoned();
+    const { tenantId, key, campaign, mark } = await abandoned();
     await insertCampaign(tenantId, campaign);
     await insertRecipients(tenantId, campaign, { kind: "all", search: "" });
     const { id, attempt } = await mark();
-    const result = { id, attempt, wasDue: false, state: "accepted", wamid: "wamid.bare" } as const;
-    await recordResults(
-      key,
-      lane.epoch,
-      [{ ...result, error: null, dueAt: null }],
-      new Map(),
-      new Date(),
-    );
+    const result = accepted({ id, attempt, wasDue: false, wamid: "wamid.bare" });
+    await recordResults(key, [result], new Date());
     const errors = [{ code: 131000, title: "Something went wrong" }];
     const timestamp = Math.floor(Date.now() / 1_000);
     const bare = { id: "wamid.bare", status: "failed", timestamp, errors };

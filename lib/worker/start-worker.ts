@@ -1,8 +1,8 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
+import { failWaitingTests } from "@/db/queries/finish";
 import { type LaneKey, listOwnedLanes, listReadyLanes, releaseLane } from "@/db/queries/lanes";
-import { failWaitingTests } from "@/db/queries/sending";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
 import { CryptoError } from "@/lib/crypto/crypto-error";

@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { asSystem } from "@/db/doors";
+import { openConfiguredDatabase } from "@/db/open";
+import { tenants } from "@/db/schema";
+import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
+import { openInstallationKeys } from "@/lib/crypto/installation-keys";
+import { ensureTenantKey } from "@/lib/crypto/tenant-keys";
+import { env } from "@/lib/env";
+import { setLogLevel } from "@/lib/log";
+import { startQueue } from "@/lib/queue/queue";
+import { AccessToken } from "@/lib/secret";
+import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
+
+/** Opens what a worker process opens. `DATABASE_URL` or `DATA_DIR` say which database. */
+export async function openProduct() {
+  setLogLevel("error");
+  const database = await openConfiguredDatabase(env());
+  await openInstallationKeys(env());
+  await startQueue(database);
+  return database;
+}
+
+/**
+ * A tenant with one phone number and `people` contacts.
+ *
+ * @param rate messages a second of the number; null: what Meta says of it (80)
+ */
+export async function seedLine(people: number, rate: number | null, phoneNumberId: string) {
+  const tenantId = tenantIdSchema.parse(randomUUID());
+  await asSystem((tx) =>
+    tx.insert(tenants).values({ id: tenantId, name: "Bench", createdAt: new Date() }),
+  );
+  await ensureTenantKey(tenantId);
+  const connectionId = await seedConnection(tenantId, rate, phoneNumberId);
+  await asSystem(async (tx) => {
+    await tx.execute(sql`
+      insert into contacts (tenant_id, id, name, phone, created_at)
+      select ${tenantId}, gen_random_uuid(), 'Person ' || n, '9198' || lpad(n::text, 8, '0'), now()
+      from generate_series(1, ${people}::int) n`);
+    await tx.execute(sql`analyze contacts`);
+  });
+  return { tenantId, connectionId };
+}
+
+async function seedConnection(tenantId: TenantId, rate: number | null, phoneNumberId: string) {
+  const connectionId = randomUUID();
+  const hookId = randomUUID().replaceAll("-", "").slice(0, 22);
+  const token = new AccessToken("EAAG".padEnd(200, "x"));
+  const place = { table: "connections", column: "sealed_token", rowId: connectionId };
+  const sealed = await sealFor(tenantId, place, token);
+  await asSystem(async (tx) => {
+    await tx.execute(sql`
+      insert into hooks (tenant_id, id, app_id, sealed_verify_token, created_at)
+      values (${tenantId}, ${hookId}, '123456', 'wv1.x', now())`);
+    await tx.execute(sql`
+      insert into connections (tenant_id, id, kind, hook_id, is_default, waba_id, phone_number_id,
+        sealed_token, token_last4, token_fingerprint, check_state, created_at, updated_at)
+      values (${tenantId}, ${connectionId}, 'cloud', ${hookId}, true, '1', ${phoneNumberId},
+        ${sealed}, 'xxxx', ${fingerprintOf(token)}, 'ok', now(), now())`);
+    await tx.execute(sql`
+      insert into lanes (tenant_id, connection_id, rate)
+      values (${tenantId}, ${connectionId}, ${rate}::int)`);
+  });
+  return connectionId;
+}
+
+/** How a campaign is asked for in these runs. */
+export function campaignOf(connectionId: string) {
+  return {
+    connectionId,
+    name: "Bench",
+    content: { type: "template" as const, name: "hello_world", language: "en_US" },
+    audience: { kind: "all" as const, search: "" },
+    launchKey: randomUUID(),
+  };
+}

@@ -1,0 +1,182 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { MessageContent } from "@/lib/graph/message-content.schema";
+import { messageStates } from "@/lib/messages/message-state.schema";
+import { withTenant } from "../doors";
+import { rowsOf } from "../rows";
+import type { LaneKey } from "./lanes";
+
+/** A message that the lane may mark and send. */
+export type ReadyMessage = {
+  id: string;
+  /** Null: a test message. */
+  campaignId: string | null;
+  recipient: string;
+  content: MessageContent;
+  /** It waits in `due_messages`: a retry or a test message. */
+  isDue: boolean;
+  /** How often Meta refused it with "later". */
+  strikes: number;
+};
+
+/** A message that is committed as `sending`. `attempt` counts from 1 and is never used twice. */
+export type MarkedMessage = ReadyMessage & { attempt: number };
+
+/** How far a lane is with one of its campaigns. */
+export type CampaignProgress = {
+  campaignId: string;
+  /** Up to this id nothing is in the sender's hands any more. */
+  settledId: string;
+};
+
+const { queued, sending, unknown, retry } = messageStates;
+
+/** The next never-marked messages of a campaign after `afterId`, in order. Takes no locks. */
+export async function listQueuedMessages(
+  { tenantId }: LaneKey,
+  campaignId: string,
+  afterId: string,
+  limit: number,
+): Promise<{ id: string; recipient: string }[]> {
+  return await withTenant(tenantId, (tx) =>
+    rowsOf(
+      tx,
+      sql`
+        select id::text as id, recipient from messages
+        where tenant_id = ${tenantId} and campaign_id = ${campaignId} and id > ${afterId}::bigint
+          and state = ${queued}
+        order by messages.id limit ${limit}`,
+    ),
+  );
+}
+
+/** Retries and test messages whose time has come, oldest first. */
+export async function listDueMessages(
+  { tenantId, connectionId }: LaneKey,
+  at: Date,
+  limit: number,
+): Promise<ReadyMessage[]> {
+  return await withTenant(tenantId, (tx) =>
+    rowsOf(
+      tx,
+      sql`
+        select m.id::text as id, m.campaign_id as "campaignId", m.recipient, m.strikes,
+          coalesce(m.content, c.content) as content, true as "isDue"
+        from due_messages d
+        join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+        left join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+        where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId} and d.due_at <= ${at}
+          and m.state <> ${sending} and (c.id is null or c.state = 'running')
+        order by d.due_at, d.message_id limit ${limit}`,
+    ),
+  );
+}
+
+/**
+ * Commits messages as `sending`, before a byte of them leaves. Only what comes back may be sent.
+ *
+ * Nothing is marked for a lane that was taken over (its epoch moved on), for campaigns that stopped
+ * running meanwhile, or for messages somebody else has settled.
+ *
+ * @param progress is written down along the way: the campaigns' rows are written here anyhow
+ */
+export async function markSending(
+  { tenantId, connectionId }: LaneKey,
+  epoch: bigint,
+  messages: readonly ReadyMessage[],
+  progress: readonly CampaignProgress[],
+  at: Date,
+): Promise<MarkedMessage[]> {
+  const ids = messages.map((message) => message.id);
+  const isDue = messages.some((message) => message.isDue);
+  const [campaigns, tops, settled] = stepsOf(messages, progress);
+  const marked = await withTenant(tenantId, (tx) =>
+    rowsOf<{ id: string; attempt: number }>(
+      tx,
+      sql`
+        with fence as materialized (
+          select 1 from lanes
+          where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
+          for share
+        ), stepped as (
+          update campaigns c set cursor_id = greatest(c.cursor_id, step.top),
+            settled_id = greatest(c.settled_id, least(c.cursor_id, step.settled))
+          from unnest(${sql.param(campaigns)}::uuid[], ${sql.param(tops)}::bigint[],
+            ${sql.param(settled)}::bigint[]) as step(id, top, settled)
+          where c.tenant_id = ${tenantId} and c.id = step.id and c.state = 'running'
+            and exists (select 1 from fence)
+          returning c.id
+        ), locked as materialized (
+          select m.id from messages m
+          where m.tenant_id = ${tenantId} and m.id = any(${sql.param(ids)}::bigint[])
+            and ${isDue ? mayGoAgain : mayGoFirst}
+          order by m.id for no key update of m
+        )
+        update messages m set state = ${sending}, attempts = m.attempts + 1,
+          attempted_at = ${at}, lane_epoch = ${epoch}
+        from locked where m.tenant_id = ${tenantId} and m.id = locked.id
+        returning m.id::text as id, m.attempts as attempt`,
+    ),
+  );
+  const attempts = new Map(marked.map((row) => [row.id, row.attempt]));
+  return messages.flatMap((message) => {
+    const attempt = attempts.get(message.id);
+    return attempt === undefined ? [] : [{ ...message, attempt }];
+  });
+}
+
+const mayGoFirst = sql`m.state = ${queued} and m.campaign_id in (select id from stepped)`;
+const mayGoAgain = sql`exists (select 1 from fence)
+  and (m.campaign_id is null or m.campaign_id in (select id from stepped))
+  and m.state in (${queued}, ${retry}, ${unknown}) and (m.state = ${queued} and m.campaign_id is not null
+    or exists (
+      select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id))`;
+
+/** Per campaign, in the order in which everybody locks them: the highest id, and what is settled. */
+function stepsOf(
+  messages: readonly ReadyMessage[],
+  progress: readonly CampaignProgress[],
+): [string[], string[], string[]] {
+  const tops = new Map<string, bigint>();
+  for (const { campaignId, id } of messages) {
+    if (campaignId === null) continue;
+    const top = BigInt(id);
+    if (top > (tops.get(campaignId) ?? 0n)) tops.set(campaignId, top);
+  }
+  const settled = new Map(progress.map((one) => [one.campaignId, one.settledId]));
+  const campaigns = [...tops.keys()].sort();
+  return [
+    campaigns,
+    campaigns.map((id) => String(tops.get(id))),
+    campaigns.map((id) => settled.get(id) ?? "0"),
+  ];
+}
+
+/**
+ * Takes back marks of messages that this owner knows it did not send: their commit was never
+ * confirmed (the database was lost meanwhile), or the lane stopped before their turn.
+ */
+export async function unmarkSending(
+  { tenantId, connectionId }: LaneKey,
+  epoch: bigint,
+  ids: readonly string[],
+  at: Date,
+): Promise<void> {
+  const list = sql.param([...ids]);
+  await withTenant(tenantId, async (tx) => {
+    // Waits for the lost transaction, which the server may still be committing.
+    await tx.execute(sql`
+      select 1 from messages where tenant_id = ${tenantId} and id = any(${list}::bigint[])
+      order by messages.id for no key update`);
+    await tx.execute(sql`
+      with taken_back as (
+        update messages m set state = ${retry}
+        where m.tenant_id = ${tenantId} and m.state = ${sending} and m.lane_epoch = ${epoch}
+          and m.id = any(${list}::bigint[])
+        returning m.id
+      )
+      insert into due_messages (tenant_id, message_id, connection_id, due_at)
+      select ${tenantId}, id, ${connectionId}, ${at} from taken_back
+      on conflict (tenant_id, message_id) do nothing`);
+  });
+}

@@ -1,0 +1,173 @@
+import "server-only";
+import { type SQL, sql } from "drizzle-orm";
+import type { MessageError } from "@/lib/messages/message.schema";
+import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
+import type { Transaction } from "../client";
+import { withTenant } from "../doors";
+import type { LaneKey } from "./lanes";
+import type { CampaignProgress } from "./marking";
+
+/** What became of one attempt, as it is written down. */
+export type SendResult = {
+  id: string;
+  attempt: number;
+  state: "accepted" | "held" | "failed" | "unknown" | "retry";
+  wamid: string | null;
+  error: MessageError | null;
+  /** It had a place in `due_messages`, which ends unless there is a new `dueAt`. */
+  wasDue: boolean;
+  /** When it may be tried again; only with `retry`, or with `unknown` that is tried once more. */
+  dueAt: Date | null;
+  /** Meta refused it with "later": after some of these it is given up. */
+  isStrike: boolean;
+};
+
+type Accepted = SendResult & { wamid: string };
+
+const { sending, unknown, retry, failed } = messageStates;
+
+/**
+ * Writes down what became of attempts. May be repeated: a status webhook that was quicker stays.
+ *
+ * Each transaction locks its messages in order, since webhooks update the same rows meanwhile.
+ */
+export async function recordResults(
+  key: LaneKey,
+  results: readonly SendResult[],
+  at: Date,
+): Promise<void> {
+  const plain = results.filter(isPlain);
+  const rest = results.filter((result) => !isPlain(result));
+  if (plain.length > 0) await withTenant(key.tenantId, (tx) => writeAccepted(tx, key, plain, at));
+  if (rest.length > 0) await withTenant(key.tenantId, (tx) => writeResults(tx, key, rest, at));
+}
+
+/** Almost every result, so it has a shorter way into the database. */
+function isPlain(result: SendResult): result is Accepted {
+  return result.state === "accepted" && result.wamid !== null && !result.wasDue && !result.dueAt;
+}
+
+async function writeAccepted(
+  tx: Transaction,
+  { tenantId }: LaneKey,
+  results: readonly Accepted[],
+  at: Date,
+): Promise<void> {
+  const ids = sql.param(results.map((result) => result.id));
+  const attempts = sql.param(results.map((result) => result.attempt));
+  const wamids = sql.param(results.map((result) => result.wamid));
+  await tx.execute(sql`
+    with r as materialized (
+      select * from unnest(${ids}::bigint[], ${attempts}::int[], ${wamids}::text[])
+        as r(id, attempt, wamid)
+    ), locked as materialized (
+      select m.id from messages m
+      where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
+      order by m.id for no key update
+    ), named as (
+      insert into wamids (tenant_id, wamid, message_id)
+      select ${tenantId}, r.wamid, r.id from r on conflict do nothing
+    )
+    update messages m set
+      state = case when m.state in (${sending}, ${unknown}) then ${messageStates.accepted}
+        else m.state end,
+      wamid = coalesce(m.wamid, r.wamid), accepted_at = coalesce(m.accepted_at, ${at}),
+      error_code = ${errorOf("error_code", "null")}, error_subcode = ${errorOf("error_subcode", "null")},
+      error_text = ${errorOf("error_text", "null")}, error_details = ${errorOf("error_details", "null")},
+      error_trace = ${errorOf("error_trace", "null")}
+    from locked, r
+    where m.tenant_id = ${tenantId} and m.id = locked.id and r.id = locked.id
+      and m.attempts = r.attempt`);
+}
+
+async function writeResults(
+  tx: Transaction,
+  { tenantId, connectionId }: LaneKey,
+  results: readonly SendResult[],
+  at: Date,
+): Promise<void> {
+  const records = sql`jsonb_to_recordset(${JSON.stringify(results.map(toRecord))}::jsonb) as r(
+    id bigint, attempt int, state int, wamid text, code int, subcode int, text text, details text,
+    trace text, due_at timestamptz, strike int)`;
+  await tx.execute(sql`
+    with r as materialized (select * from ${records}),
+    locked as materialized (
+      select m.id from messages m join r on r.id = m.id
+      where m.tenant_id = ${tenantId} order by m.id for no key update of m
+    ),
+    named as (
+      insert into wamids (tenant_id, wamid, message_id)
+      select ${tenantId}, r.wamid, r.id from r where r.wamid is not null on conflict do nothing
+    )
+    update messages m set
+      state = case when m.state in (${sending}, ${unknown}) then r.state else m.state end,
+      strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + r.strike else m.strikes end,
+      wamid = coalesce(m.wamid, r.wamid),
+      accepted_at = case when r.wamid is null then m.accepted_at else coalesce(m.accepted_at, ${at}) end,
+      failed_at = case when r.state = ${failed} and m.state in (${sending}, ${unknown})
+        then ${at} else m.failed_at end,
+      error_code = ${errorOf("error_code", "r.code")},
+      error_subcode = ${errorOf("error_subcode", "r.subcode")},
+      error_text = ${errorOf("error_text", "r.text")},
+      error_details = ${errorOf("error_details", "r.details")},
+      error_trace = ${errorOf("error_trace", "r.trace")}
+    from r, locked
+    where m.tenant_id = ${tenantId} and m.id = r.id and locked.id = m.id and m.attempts = r.attempt`);
+  // A webhook that was quicker may have planned a retry: that place stays.
+  if (results.some((result) => result.wasDue)) {
+    await tx.execute(sql`
+      with r as materialized (select * from ${records})
+      delete from due_messages d using r, messages m
+      where d.tenant_id = ${tenantId} and d.message_id = r.id and m.tenant_id = d.tenant_id
+        and m.id = r.id and m.attempts = r.attempt
+        and m.state <> ${retry} and (r.due_at is null or m.state <> r.state)`);
+  }
+  if (results.some((result) => result.dueAt)) {
+    await tx.execute(sql`
+      insert into due_messages (tenant_id, message_id, connection_id, due_at)
+      select ${tenantId}, r.id, ${connectionId}, r.due_at from ${records}
+      join messages m on m.tenant_id = ${tenantId} and m.id = r.id and m.attempts = r.attempt
+      where r.due_at is not null and m.state = r.state
+      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
+  }
+}
+
+/** What a webhook has settled meanwhile keeps its own error. */
+function errorOf(column: string, fresh: string): SQL {
+  const [old, value] = [sql.raw(`m.${column}`), sql.raw(fresh)];
+  return sql`case when m.state in (${sending}, ${unknown}) then ${value} else ${old} end`;
+}
+
+function toRecord(result: SendResult) {
+  return {
+    id: result.id,
+    attempt: result.attempt,
+    state: messageStates[result.state satisfies MessageState],
+    wamid: result.wamid,
+    code: result.error?.code ?? null,
+    subcode: result.error?.subcode ?? null,
+    text: result.error?.text ?? null,
+    details: result.error?.details ?? null,
+    trace: result.error?.trace ?? null,
+    due_at: result.dueAt?.toISOString() ?? null,
+    strike: result.isStrike ? 1 : 0,
+  };
+}
+
+/** Writes down what has left the sender's hands, as far as it still holds the lane. */
+export async function recordProgress(
+  { tenantId, connectionId }: LaneKey,
+  epoch: bigint,
+  progress: readonly CampaignProgress[],
+): Promise<void> {
+  const campaigns = sql.param(progress.map((one) => one.campaignId));
+  const settled = sql.param(progress.map((one) => one.settledId));
+  await withTenant(tenantId, (tx) =>
+    tx.execute(sql`
+      update campaigns c set settled_id = greatest(c.settled_id, least(c.cursor_id, p.settled))
+      from unnest(${campaigns}::uuid[], ${settled}::bigint[]) as p(id, settled)
+      where c.tenant_id = ${tenantId} and c.id = p.id and c.settled_id < p.settled
+        and exists (select 1 from lanes where tenant_id = ${tenantId}
+          and connection_id = ${connectionId} and epoch = ${epoch})`),
+  );
+}

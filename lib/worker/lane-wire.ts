@@ -1,0 +1,111 @@
+import "server-only";
+import type { MarkedMessage } from "@/db/queries/marking";
+import type { OpenConnection } from "@/lib/connections/open-connection";
+import { type MessageSender, messageSender, type SendOutcome } from "@/lib/graph/send-message";
+import { log } from "@/lib/log";
+import { opaqueOf } from "@/lib/messages/opaque";
+import { type LaneSize, laneSize } from "./lane-size";
+import type { Pace } from "./pace";
+
+/** At least this long between two looks at the pace: a timer for each message would cost more. */
+const TICK_MS = 4;
+/** What an answer takes before one was seen. */
+const FIRST_ANSWER_MS = 300;
+/** Weight of the newest answer in the average. */
+const NEWEST = 0.05;
+
+/** What was sent over which token ended so. */
+export type WireEnd = { message: MarkedMessage; outcome: SendOutcome; tokenFingerprint: string };
+
+/** Lets marked messages out at the lane's pace, and tells how each ended. */
+export class LaneWire {
+  readonly #pace: Pace;
+  readonly #onEnd: (end: WireEnd) => void;
+  #connection: OpenConnection;
+  #send: MessageSender;
+  #waiting: MarkedMessage[] = [];
+  #onWire = 0;
+  #answerMs = FIRST_ANSWER_MS;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(connection: OpenConnection, pace: Pace, onEnd: (end: WireEnd) => void) {
+    this.#connection = connection;
+    this.#send = senderOf(connection);
+    this.#pace = pace;
+    this.#onEnd = onEnd;
+  }
+
+  /** From now on messages go over this connection: its token was replaced. */
+  use(connection: OpenConnection): void {
+    this.#connection = connection;
+    this.#send = senderOf(connection);
+  }
+
+  get size(): LaneSize {
+    return laneSize(this.#pace.rate, this.#answerMs);
+  }
+
+  /** How many more messages may be marked now. */
+  get room(): number {
+    const { ahead, batch } = this.size;
+    const room = ahead - this.#waiting.length;
+    return room >= batch ? room : 0;
+  }
+
+  get isEmpty(): boolean {
+    return this.#waiting.length === 0 && this.#onWire === 0;
+  }
+
+  add(messages: readonly MarkedMessage[]): void {
+    this.#waiting.push(...messages);
+    this.pump();
+  }
+
+  /** Takes back what did not leave. */
+  takeBack(): MarkedMessage[] {
+    return this.#waiting.splice(0);
+  }
+
+  /** Sends what may go now, and comes back when more may. */
+  pump(): void {
+    const free = laneSize(this.#pace.rate, this.#answerMs).onWire - this.#onWire;
+    if (free <= 0 || this.#waiting.length === 0) return;
+    const at = performance.now();
+    const count = this.#pace.take(Math.min(free, this.#waiting.length), at);
+    for (const message of this.#waiting.splice(0, count)) this.#start(message, at);
+    if (this.#waiting.length === 0 || count === free || this.#timer) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = null;
+        this.pump();
+      },
+      Math.max(TICK_MS, this.#pace.waitMs(at)),
+    );
+  }
+
+  #start(message: MarkedMessage, startedAt: number): void {
+    const { tenantId, tokenFingerprint } = this.#connection;
+    this.#onWire += 1;
+    const sent = this.#send({
+      to: message.recipient,
+      opaque: opaqueOf(tenantId, message.id, message.attempt),
+      content: message.content,
+    });
+    const end = (outcome: SendOutcome) => {
+      this.#onWire -= 1;
+      if (outcome.kind === "accepted" || outcome.kind === "refused") {
+        this.#answerMs += NEWEST * (performance.now() - startedAt - this.#answerMs);
+      }
+      this.#onEnd({ message, outcome, tokenFingerprint });
+    };
+    sent.then(end, (error: unknown) => {
+      // A bug of ours: nothing is known about this message, and the lane must not hang on it.
+      log.error({ err: error, messageId: message.id }, "A send failed in an unforeseen way");
+      end({ kind: "unknown", reason: "unreadable" });
+    });
+  }
+}
+
+function senderOf({ target, phoneNumberId, token, appSecret }: OpenConnection): MessageSender {
+  return messageSender(target, { phoneNumberId, token, appSecret: appSecret ?? undefined });
+}
