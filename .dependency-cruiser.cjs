@@ -20,7 +20,7 @@ const mayUse = {
   ...Object.fromEntries(facts.map((name) => [name, [...foundations, ...facts]])),
   ...Object.fromEntries(flows.map((name) => [name, [...foundations, ...facts, ...flows]])),
   watch: [...foundations, ...facts],
-  diagnosis: [...foundations, "connections"],
+  diagnosis: [...foundations, "connections", "rotation"],
   rotation: [...foundations, ...facts, "campaigns"],
   worker: [...foundations, ...facts, ...flows, "watch", "rotation"],
 };

@@ -2,7 +2,16 @@ import "server-only";
 import { formatDuration } from "@/lib/format/duration";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 import { type Answer, type Answers, type Refusal, tokenFacts } from "../answers";
-import { broken, type Judgement, notCheckable, obstacle, ok, refused, warning } from "../judgement";
+import {
+  blockedBy,
+  broken,
+  type Judgement,
+  notCheckable,
+  obstacle,
+  ok,
+  refused,
+  warning,
+} from "../judgement";
 import { atMeta, here, step } from "../places";
 import { isDeadToken, isUnknownApp, isWrongSecret } from "../refusals";
 
@@ -21,25 +30,26 @@ export function checkToken(answers: Answers): Judgement {
   if (me.kind === "ok") {
     return ok("Meta takes it.", `It speaks for ${me.facts.name ?? me.facts.id}.`);
   }
-  const refusals = [me, answers.bySelf, answers.byApp].flatMap(refusalOf);
+  return untold(answers);
+}
+
+/** Nobody told about the token: what Meta refused tells why. */
+function untold(answers: Answers): Judgement {
+  const asked = [answers.me, answers.bySelf, answers.byApp];
+  const refusals = asked.flatMap(refusalOf);
+  if (refusals.some(isUnknownApp)) return blockedBy("app-id");
   const death = refusals.find(isDeadToken);
   if (death) return dead(answers, death);
   // What the app was refused is about the app; only the token's own questions speak of the token.
-  const own = me.kind === "not-asked" ? answers.bySelf : me;
-  if (own.kind === "not-asked") return silentOnToken(answers.byApp);
-  return (
-    obstacle("token", own) ??
-    (own.kind === "refused" ? tokenRefused(answers, own.refusal) : notCheckable("Not asked."))
-  );
-}
-
-function silentOnToken(answer: Answer<unknown>): Judgement {
-  return obstacle("token", answer) ?? notCheckable("Not asked.");
+  const own = asked.find(({ kind }) => kind !== "not-asked") ?? answers.me;
+  const hindrance = obstacle("token", own);
+  if (hindrance || own.kind !== "refused") return hindrance ?? notCheckable("Not asked.");
+  return tokenRefused(answers, own.refusal);
 }
 
 function tokenRefused(answers: Answers, refusal: Refusal): Judgement {
-  if (isWrongSecret(refusal) || isUnknownApp(refusal)) return dead(answers, refusal);
-  return refused("token", refusal, step("", here.replaceToken(answers)));
+  if (isWrongSecret(refusal)) return dead(answers, refusal);
+  return refused("token", refusal, step("Paste a new token.", here.replaceToken(answers)));
 }
 
 function refusalOf(answer: Answer<unknown>): Refusal[] {

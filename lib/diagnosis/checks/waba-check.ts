@@ -1,6 +1,7 @@
 import "server-only";
+import type { WabaDetails } from "@/lib/graph/waba-details";
 import type { Answers, Refusal } from "../answers";
-import { broken, type Judgement, notCheckable, obstacle, ok, refused } from "../judgement";
+import { broken, type Judgement, notCheckable, obstacle, ok, refused, warning } from "../judgement";
 import { atMeta, here, step } from "../places";
 import { isInvisible, nodeKind } from "../refusals";
 import { areSwapped, article, patience } from "./asset-words";
@@ -8,16 +9,7 @@ import { areSwapped, article, patience } from "./asset-words";
 /** Whether the token sees the account. */
 export function checkWaba(answers: Answers): Judgement {
   const { account, ids } = answers;
-  if (account.kind === "ok") {
-    const { name, business } = account.facts;
-    return ok(
-      name ? `It is “${name}”.` : "It can be read.",
-      ...(business
-        ? [`Owned by “${business.name ?? business.id}”, business ID ${business.id}.`]
-        : []),
-      ...patience(account.waitedMs),
-    );
-  }
+  if (account.kind === "ok") return seen(account.facts, account.waitedMs);
   if (account.kind !== "refused") return obstacle("waba", account) ?? notCheckable("Not asked.");
   const { refusal } = account;
   if (areSwapped(answers)) return swapped(answers, refusal);
@@ -36,13 +28,27 @@ export function checkWaba(answers: Answers): Judgement {
     : (obstacle("waba", account) ?? refused("waba", refusal));
 }
 
+function seen({ name, business }: WabaDetails, waitedMs: number): Judgement {
+  const evidence = business
+    ? [`Owned by “${business.name ?? business.id}”, business ID ${business.id}.`]
+    : [];
+  if (waitedMs === 0) return ok(name ? `It is “${name}”.` : "It can be read.", ...evidence);
+  return warning({
+    cause: "waba-just-assigned",
+    found: "The account was assigned just now",
+    why: "Meta denied it at first and then showed it, as it does for some seconds after an assignment. Until that has settled, single messages can be refused.",
+    evidence: [...patience(waitedMs), ...evidence],
+    fix: [step("Wait a minute, and diagnose again.")],
+  });
+}
+
 function invisibleAccount(answers: Answers, refusal: Refusal): Judgement {
   const { ids, number, assigned } = answers;
   const given = assigned.kind === "ok" ? assigned.facts : [];
   if (given.some(({ id }) => id === ids.wabaId)) {
     return broken({
-      cause: "waba-just-assigned",
-      found: "The account was assigned just now",
+      cause: "waba-assigned-but-hidden",
+      found: "The account is assigned, but Meta does not show it yet",
       why: "Meta lists it among the accounts of the token's owner, but does not show it yet. This takes some seconds, rarely minutes.",
       evidence: [`Among the owner's accounts: ${ids.wabaId}.`],
       fix: [step("Wait a minute, and diagnose again.")],

@@ -14,7 +14,9 @@ import { atMeta, here, step } from "../places";
 
 /** Whether the account's events go to this app at all. */
 export function checkSubscription(answers: Answers): Judgement {
-  const { subscriptions, ids } = answers;
+  const { subscriptions, ids, hasAppSecret } = answers;
+  // Meta signs events with it, so whatever else is set up, none could be believed.
+  if (!hasAppSecret) return blockedBy("app-secret");
   if (subscriptions.kind !== "ok") {
     return obstacle("subscription", subscriptions) ?? unreadable("subscription", subscriptions);
   }
@@ -124,9 +126,7 @@ const PATIENCE_MS = 10 * 60_000;
 
 /** Whether events really come in: the only proof that everything before it works. */
 export function checkWebhookEvents(answers: Answers): Judgement {
-  const { webhook, at, hasAppSecret } = answers;
-  if (!hasAppSecret)
-    return blockedBy("app-secret", notCheckable("Without the App secret no event can be trusted."));
+  const { webhook, at } = answers;
   const { lastEventAt, lastSendAt } = webhook;
   const isSilent =
     lastSendAt !== null &&
