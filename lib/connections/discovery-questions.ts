@@ -28,23 +28,28 @@ export function discoveryQuestions() {
     try {
       return await question();
     } catch (error) {
-      if (error instanceof GraphUnreachable) {
+      const silence = silenceOf(error);
+      if (silence) {
         // Several questions may have been under way when the first found no answer.
         silent = true;
-        gap(about, "Meta did not answer in between, so this list may be incomplete. Try again.");
-        return null;
-      }
-      if (!(error instanceof GraphRefusal)) throw error;
-      if (error.code === 190) {
-        silent = true;
-        gap("token", `Meta no longer accepts this token. Meta answered: ${error.metaMessage}`);
-        return null;
-      }
-      gap(about, `${sentences[about](subject ?? "")} ${reasonOf(error)}`);
+        gap(silence.about ?? about, silence.text);
+      } else if (error instanceof GraphRefusal) {
+        gap(about, `${sentences[about](subject ?? "")} ${reasonOf(error)}`);
+      } else throw error;
       return null;
     }
   };
   return { ask, gap, gaps };
+}
+
+/** What ends all asking: nobody answers, or the token is dead. */
+function silenceOf(error: unknown): { about?: "token"; text: string } | null {
+  if (error instanceof GraphUnreachable) {
+    return { text: "Meta did not answer in between, so this list may be incomplete. Try again." };
+  }
+  if (!(error instanceof GraphRefusal && error.code === 190)) return null;
+  const text = `Meta no longer accepts this token. Meta answered: ${error.metaMessage}`;
+  return { about: "token", text };
 }
 
 const sentences: Record<DiscoveryGap["about"], (subject: string) => string> = {
