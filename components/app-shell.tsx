@@ -4,12 +4,14 @@ import { Button } from "@heroui/react/button";
 import { Drawer } from "@heroui/react/drawer";
 import Link from "next/link";
 import { type ReactNode, useState, useTransition } from "react";
+import { AlertBell } from "./alert-bell";
 import { Brand } from "./brand";
 import type { ColorScheme } from "./color-scheme";
 import { ColorSchemeToggle } from "./color-scheme-toggle";
 import { Icon } from "./icon";
 import { MainNav } from "./main-nav";
 import { type TenantChoice, TenantSwitcher } from "./tenant-switcher";
+import { useUnread } from "./use-unread";
 
 type Props = {
   tenants: readonly TenantChoice[];
@@ -17,6 +19,9 @@ type Props = {
   onSwitchTenant: (tenantId: string) => Promise<void>;
   /** Resolves when done; a returned text is shown as the failure. */
   onCreateTenant: (name: string) => Promise<string | undefined>;
+  /** At rendering; `onCountAlerts` asks again, and resolves to null where nobody answers. */
+  unreadAlerts: number;
+  onCountAlerts: () => Promise<number | null>;
   userEmail: string;
   onSignOut: () => Promise<void>;
   /** The viewer's choice, from the cookie (`colorSchemeCookie`). */
@@ -29,8 +34,10 @@ type Props = {
 };
 
 /** The frame of every page behind the sign-in: sidebar, or a drawer on small screens. */
-export function AppShell({ banner, children, ...sidebar }: Props) {
+export function AppShell({ banner, children, onCountAlerts, ...props }: Props) {
   const [isMenuOpen, setMenuOpen] = useState(false);
+  const unreadAlerts = useUnread(props.unreadAlerts, onCountAlerts);
+  const sidebar = { ...props, unreadAlerts };
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16.5rem_minmax(0,1fr)]">
       <a
@@ -49,6 +56,7 @@ export function AppShell({ banner, children, ...sidebar }: Props) {
           <Icon name="menu" />
         </Button>
         <Brand />
+        <AlertBell unread={unreadAlerts} />
       </header>
       <Drawer.Backdrop className="lg:hidden" isOpen={isMenuOpen} onOpenChange={setMenuOpen}>
         <Drawer.Content placement="left">
@@ -72,13 +80,16 @@ export function AppShell({ banner, children, ...sidebar }: Props) {
   );
 }
 
-type SidebarProps = Omit<Props, "banner" | "children"> & { onNavigate?: () => void };
+type SidebarProps = Omit<Props, "banner" | "children" | "onCountAlerts"> & {
+  onNavigate?: () => void;
+};
 
 function Sidebar({
   tenants,
   currentTenantId,
   onSwitchTenant,
   onCreateTenant,
+  unreadAlerts,
   userEmail,
   onSignOut,
   colorScheme,
@@ -102,7 +113,7 @@ function Sidebar({
         onSwitch={onSwitchTenant}
         tenants={tenants}
       />
-      <MainNav onNavigate={onNavigate} />
+      <MainNav onNavigate={onNavigate} unreadAlerts={unreadAlerts} />
       <div className="mt-auto flex flex-col gap-3 border-separator border-t pt-4">
         <p className="truncate text-muted text-sm" title={userEmail}>
           {userEmail}

@@ -2,9 +2,10 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { UnreadCount } from "./alert-bell";
 import { Icon, type IconName } from "./icon";
 
-type Item = { href: string; label: string; icon: IconName };
+type Item = { href: string; label: string; icon: IconName; count?: number };
 
 const overview: Item = { href: "/", label: "Overview", icon: "overview" };
 
@@ -14,16 +15,20 @@ const whatsapp: Item[] = [
   { href: "/whatsapp/contacts", label: "Contacts", icon: "contacts" },
 ];
 
+const alerts: Item = { href: "/whatsapp/alerts", label: "Alerts", icon: "bell" };
+
 type Props = {
+  unreadAlerts: number;
   /** Called when a link is followed, so that a drawer can close. */
   onNavigate?: (() => void) | undefined;
 };
 
-export function MainNav({ onNavigate }: Props) {
+export function MainNav({ unreadAlerts, onNavigate }: Props) {
   return (
     <nav aria-label="Main">
       <ul className="flex flex-col gap-0.5">
         <NavItem item={overview} onNavigate={onNavigate} />
+        <NavItem item={{ ...alerts, count: unreadAlerts }} onNavigate={onNavigate} />
         <li className="mt-4">
           <p className="px-3 pb-1 font-medium text-muted text-xs" id="nav-whatsapp">
             WhatsApp
@@ -41,7 +46,7 @@ export function MainNav({ onNavigate }: Props) {
 
 // Every page is rendered on request, so fetching it ahead brings nothing, and a page that loads
 // itself again every second would fetch all of them each time.
-function NavItem({ item, onNavigate }: Props & { item: Item }) {
+function NavItem({ item, onNavigate }: Pick<Props, "onNavigate"> & { item: Item }) {
   const path = usePathname();
   const isHere = path === item.href;
   const isWithin = item.href !== "/" && path.startsWith(`${item.href}/`);
@@ -56,6 +61,7 @@ function NavItem({ item, onNavigate }: Props & { item: Item }) {
       >
         <Icon className="size-4.5" name={item.icon} />
         {item.label}
+        {item.count ? <UnreadCount count={item.count} /> : null}
       </Link>
     </li>
   );

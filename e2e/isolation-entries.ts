@@ -27,6 +27,7 @@ const INVALID = { serverError: { code: "INVALID" } };
 /** The schema knows no such field. */
 const REFUSED_INPUT = { validationErrors: expect.anything() };
 
+const ALERTS = "app/(dashboard)/whatsapp/alerts/actions.ts";
 const CAMPAIGN = "app/(dashboard)/whatsapp/campaigns/[campaignId]/actions.ts";
 const CAMPAIGNS = "app/(dashboard)/whatsapp/campaigns/actions.ts";
 const CONTACTS = "app/(dashboard)/whatsapp/contacts/actions.ts";
@@ -150,6 +151,52 @@ export const actionEntries: Record<string, ActionEntry> = {
   [`${CAMPAIGN}#pauseCampaignAction`]: onCampaign(),
   [`${CAMPAIGN}#cancelCampaignAction`]: onCampaign(),
 
+  [`${SHELL}#countUnreadAction`]: {
+    needs: "alert.read",
+    own: () => undefined,
+    attempts: ({ b }) => [within(b, "nothing of A's", undefined, { data: { unread: 1 } })],
+  },
+  [`${ALERTS}#snoozeAction`]: {
+    needs: "alert.read",
+    own: ({ a }) => ({ alertId: a.alert.id, hours: 1 }),
+    attempts: ({ a, b }) => [within(b, "A's alert", { alertId: a.alert.id, hours: 1 }, NOT_FOUND)],
+  },
+  [`${ALERTS}#markReadAction`]: {
+    needs: "alert.read",
+    own: ({ a }) => ({ alertId: a.alert.id }),
+    attempts: ({ a, b }) => [within(b, "A's alert", { alertId: a.alert.id }, NOT_FOUND)],
+  },
+  [`${ALERTS}#markAllReadAction`]: {
+    needs: "alert.read",
+    own: () => undefined,
+    attempts: ({ b }) => [within(b, "nothing of A's", undefined, { data: { marked: 1 } })],
+  },
+  [`${ALERTS}#addTargetAction`]: {
+    needs: "alert.write",
+    own: () => target("newcomer@firm.example"),
+    attempts: ({ a, b }) => [
+      within(b, "A's address", target(a.alert.address), { data: { secret: null } }),
+      within(
+        b,
+        "A's id",
+        { ...target("newcomer@firm.example"), tenantId: a.tenantId },
+        REFUSED_INPUT,
+      ),
+    ],
+  },
+  [`${ALERTS}#sendTestAlertAction`]: {
+    needs: "alert.write",
+    own: () => undefined,
+    attempts: ({ b }) => [
+      within(b, "nothing of A's", undefined, { data: { alertId: expect.any(String) } }),
+    ],
+  },
+  [`${ALERTS}#removeTargetAction`]: {
+    needs: "alert.write",
+    own: ({ a }) => ({ targetId: a.alert.targetId }),
+    attempts: ({ a, b }) => [within(b, "A's target", { targetId: a.alert.targetId }, NOT_FOUND)],
+  },
+
   [`${CONTACTS}#removeContactsAction`]: {
     needs: "contact.write",
     own: ({ a }) => ({ contactIds: a.contacts.map(({ id }) => id) }),
@@ -256,6 +303,10 @@ function testMessage({ connectionId, contacts }: Tenant) {
 
 function edited({ contacts: [, , contact] }: Tenant) {
   return { contactId: contact.id, name: "Renamed", phone: contact.phone };
+}
+
+function target(address: string) {
+  return { kind: "email", address, leastSeverity: "info" };
 }
 
 function picked({ contacts }: Tenant) {

@@ -67,6 +67,14 @@ export const routeEntries: Record<string, PageEntry | HandlerEntry> = {
     ],
     ({ a }) => ["Quartzley", a.contacts[0].id],
   ),
+  "/(dashboard)/whatsapp/alerts/page": privatePage(
+    ({ a }) => [
+      "/whatsapp/alerts",
+      `/whatsapp/alerts?show=unread&tenantId=${a.tenantId}`,
+      `/whatsapp/alerts?connection=${a.connectionId}`,
+    ],
+    ({ a }) => [a.alert.address],
+  ),
   "/(public)/no-organization/page": publicPage("/no-organization", 307),
   "/(public)/setup/page": {
     ...publicPage("/setup", 200),

@@ -22,6 +22,7 @@ export type Tenant = {
   campaignId: string;
   usedLaunchKey: string;
   pausedCampaignId: string;
+  alert: { id: string; targetId: string; address: string };
   /** Not used yet. */
   launchKey: string;
 };
@@ -69,6 +70,7 @@ export function marksOf({ world, ...tenant }: Tenant, people: People): string[] 
     ...[tenant.tenantId, tenant.connectionId, spare.connectionId],
     ...tenant.contacts.map(({ id }) => id),
     ...[tenant.campaignId, tenant.pausedCampaignId, tenant.usedLaunchKey],
+    ...Object.values(tenant.alert),
   ];
 }
 
@@ -135,6 +137,11 @@ export async function fillTenant(
   const pausedCampaignId = await launch(contacts.slice(2), randomUUID());
   await call("campaigns/[campaignId]", "pauseCampaignAction", { campaignId: pausedCampaignId });
 
+  const address = `${people.first.toLowerCase()}.alerts@firm.example`;
+  const target = { kind: "email", address, leastSeverity: "info" };
+  const added = await call<{ targetId: string }>("alerts", "addTargetAction", target);
+  const tested = await call<{ alertId: string }>("alerts", "sendTestAlertAction", undefined);
+
   return {
     tenantId,
     caller,
@@ -147,6 +154,7 @@ export async function fillTenant(
     campaignId,
     usedLaunchKey,
     pausedCampaignId,
+    alert: { id: tested.alertId, targetId: added.targetId, address },
     launchKey: randomUUID(),
   };
 }

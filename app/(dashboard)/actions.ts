@@ -1,7 +1,8 @@
 "use server";
 
 import { z } from "zod";
-import { memberAction } from "@/lib/auth/action-client";
+import { countUnreadAlerts } from "@/lib/alerts/read-alerts";
+import { memberAction, tenantAction } from "@/lib/auth/action-client";
 import { chooseTenant } from "@/lib/auth/choose-tenant";
 import { createTenant } from "@/lib/tenants/create-tenant";
 import { tenantIdSchema, tenantName } from "@/lib/tenants/tenant.schema";
@@ -19,4 +20,11 @@ export const createOrganization = memberAction
   .action(async ({ parsedInput, ctx }) => {
     const tenantId = await createTenant(ctx.session.userId, parsedInput.name);
     await chooseTenant(tenantId, ctx.session);
+  });
+
+/** For the bell. */
+export const countUnreadAction = tenantAction("alert.read")
+  .metadata({ name: "alert.count" })
+  .action(async ({ ctx: { member } }) => {
+    return { unread: await countUnreadAlerts(member.tenantId, member.userId) };
   });

@@ -5,11 +5,11 @@ import type { ComponentProps } from "react";
 import { AppShell } from "@/components/app-shell";
 import { callAction } from "@/components/call-action";
 import { ShownTenantProvider } from "@/components/shown-tenant";
-import { createOrganization, switchTenant } from "./actions";
+import { countUnreadAction, createOrganization, switchTenant } from "./actions";
 
 type Props = Omit<
   ComponentProps<typeof AppShell>,
-  "onSwitchTenant" | "onCreateTenant" | "onSignOut"
+  "onSwitchTenant" | "onCreateTenant" | "onSignOut" | "onCountAlerts"
 >;
 
 /**
@@ -23,12 +23,19 @@ export function DashboardShell(props: Props) {
       <AppShell
         {...props}
         key={props.currentTenantId}
+        onCountAlerts={() => countAlerts(props.currentTenantId)}
         onCreateTenant={create}
         onSignOut={() => signOut({ callbackUrl: "/sign-in" })}
         onSwitchTenant={change}
       />
     </ShownTenantProvider>
   );
+}
+
+/** Null where nobody knows: the number then stays as it is. */
+async function countAlerts(tenantId: string): Promise<number | null> {
+  const counted = await callAction(() => countUnreadAction(tenantId));
+  return counted.ok ? counted.data.unread : null;
 }
 
 async function choose(tenantId: string): Promise<void> {

@@ -7,6 +7,9 @@ import { alertDeliveries, alerts, alertTargets, connections, tenants } from "../
 
 export type DueDelivery = { tenantId: TenantId; id: string; attempts: number };
 
+/** Which deliveries: all that are due, or those of one alert of one tenant. */
+type Which = { at: Date; most: number; alert?: { tenantId: TenantId; alertId: string } };
+
 /**
  * Takes deliveries whose time has come, over all tenants. Each counts as tried from now on and comes
  * back by itself, so that one whose process is killed is tried again.
@@ -14,8 +17,7 @@ export type DueDelivery = { tenantId: TenantId; id: string; attempts: number };
  * @param waitOf how long a delivery waits after so many tries
  */
 export async function takeDueDeliveries(
-  at: Date,
-  most: number,
+  { at, most, alert }: Which,
   waitOf: (attempts: number) => number,
 ): Promise<DueDelivery[]> {
   return await asSystem(async (tx) => {
@@ -26,7 +28,18 @@ export async function takeDueDeliveries(
         attempts: alertDeliveries.attempts,
       })
       .from(alertDeliveries)
-      .where(and(eq(alertDeliveries.state, "waiting"), lte(alertDeliveries.dueAt, at)))
+      .where(
+        and(
+          eq(alertDeliveries.state, "waiting"),
+          lte(alertDeliveries.dueAt, at),
+          alert
+            ? and(
+                eq(alertDeliveries.tenantId, alert.tenantId),
+                eq(alertDeliveries.alertId, alert.alertId),
+              )
+            : undefined,
+        ),
+      )
       .orderBy(asc(alertDeliveries.dueAt))
       .limit(most)
       .for("update", { skipLocked: true });
@@ -119,8 +132,11 @@ export type DeliveryView = {
   settledAt: Date | null;
 };
 
-/** The newest deliveries of a tenant. */
-export async function listDeliveries(tenantId: TenantId, limit: number): Promise<DeliveryView[]> {
+/** The newest deliveries of a tenant, or of one alert of it. */
+export async function listDeliveries(
+  tenantId: TenantId,
+  { alertId, limit }: { alertId?: string; limit: number },
+): Promise<DeliveryView[]> {
   return await withTenant(tenantId, (tx) =>
     tx
       .select({
@@ -143,7 +159,12 @@ export async function listDeliveries(tenantId: TenantId, limit: number): Promise
           eq(alertTargets.id, alertDeliveries.targetId),
         ),
       )
-      .where(eq(alertDeliveries.tenantId, tenantId))
+      .where(
+        and(
+          eq(alertDeliveries.tenantId, tenantId),
+          alertId ? eq(alertDeliveries.alertId, alertId) : undefined,
+        ),
+      )
       .orderBy(desc(alertDeliveries.createdAt), asc(alertTargets.createdAt))
       .limit(limit),
   );

@@ -48,6 +48,14 @@ export type AlertTarget = {
   createdAt: Date;
 };
 
+/** What became of a test at one target. */
+export type TestDelivery = {
+  kind: TargetKind;
+  address: string;
+  state: DeliveryState;
+  outcome: string | null;
+};
+
 function hasSignIn(value: string): boolean {
   if (!URL.canParse(value)) return false;
   const { username, password } = new URL(value);

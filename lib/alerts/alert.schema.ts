@@ -99,3 +99,14 @@ export const tokenAlertKinds = [
 export const closeReasons = ["mended", "replaced", "removed"] as const;
 /** Why an alert closed by itself. */
 export type CloseReason = (typeof closeReasons)[number];
+
+export const alertRef = z.strictObject({ alertId: z.uuid() });
+
+/** For how long an alert can be put off, in hours. */
+export const snoozeHours = [1, 24, 168] as const;
+
+export const snoozeInput = z.strictObject({
+  alertId: z.uuid(),
+  hours: z.union(snoozeHours.map((hours) => z.literal(hours))),
+});
+export type SnoozeInput = z.output<typeof snoozeInput>;

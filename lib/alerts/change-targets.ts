@@ -17,7 +17,7 @@ const MOST_TARGETS = 20;
 /**
  * Adds a place where alerts go from now on.
  *
- * @returns the secret of a webhook, this once; it is kept sealed
+ * @returns its id, and the secret of a webhook, this once; it is kept sealed
  * @throws {AppError} INVALID for a URL that may not receive alerts, CONFLICT for an address that is a
  *   target already or one too many
  */
@@ -25,7 +25,7 @@ export async function addTarget(
   tenantId: TenantId,
   actorId: string,
   target: AddTarget,
-): Promise<{ secret: string | null }> {
+): Promise<{ targetId: string; secret: string | null }> {
   const problem = target.kind === "webhook" ? urlProblem(target.address) : null;
   if (problem) throw new AppError("INVALID", problem, { field: "address" });
   const id = randomUUID();
@@ -48,7 +48,7 @@ export async function addTarget(
       details: { kind, address: shownAddress(address), leastSeverity },
     });
   });
-  return { secret };
+  return { targetId: id, secret };
 }
 
 /** Alerts no longer go there; what waits for it is given up. @throws {AppError} NOT_FOUND */

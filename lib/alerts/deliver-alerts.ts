@@ -28,8 +28,20 @@ type Delivery = NonNullable<Awaited<ReturnType<typeof findDelivery>>>;
 
 /** Sends alerts on to the targets that wait for them. One run at a time, over all machines. */
 export async function deliverAlerts(): Promise<void> {
-  const waitOf = (attempts: number) => WAITS[attempts - 1] ?? HOUR;
-  const due = await takeDueDeliveries(now(), MOST, waitOf);
+  await deliver(await takeDueDeliveries({ at: now(), most: MOST }, waitOf));
+}
+
+/** Sends one alert on at once, without waiting for the clock. */
+export async function deliverAlert(tenantId: TenantId, alertId: string): Promise<void> {
+  const which = { at: now(), most: MOST, alert: { tenantId, alertId } };
+  await deliver(await takeDueDeliveries(which, waitOf));
+}
+
+function waitOf(attempts: number): number {
+  return WAITS[attempts - 1] ?? HOUR;
+}
+
+async function deliver(due: readonly DueDelivery[]): Promise<void> {
   const waiting = due.values();
   const worker = async () => {
     for (const delivery of waiting) await tryDelivery(delivery);

@@ -49,7 +49,7 @@ export const memberAction = sameOriginAction.use(async ({ next }) => {
  * acts on the tenant it shows: `save.bind(null, tenantId)`.
  *
  * In this order, so that a stranger learns nothing from what comes later: same origin, session,
- * limits, membership, permission, input. `ctx.member` has tenant, user and role.
+ * limits, membership, permission, input. `ctx.member` has tenant, user, e-mail and role.
  */
 export function tenantAction(permission: Permission) {
   return sameOriginAction
@@ -65,7 +65,8 @@ export function tenantAction(permission: Permission) {
         throw new AppError("FORBIDDEN", `Your role (${membership.role}) does not allow this.`);
       }
       const { tenantId: own, role } = membership;
-      return await next({ ctx: { member: { tenantId: own, userId: session.userId, role } } });
+      const { userId, email } = session;
+      return await next({ ctx: { member: { tenantId: own, userId, email, role } } });
     });
 }
 

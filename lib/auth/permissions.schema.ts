@@ -17,6 +17,8 @@ export const permissions = {
   "campaign.read": everyone,
   "campaign.launch": senders,
   "campaign.control": senders,
+  "alert.read": everyone,
+  "alert.write": admins,
 } as const satisfies Record<string, readonly Role[]>;
 export type Permission = keyof typeof permissions;
 

@@ -12,6 +12,8 @@ const expected: Record<Permission, string> = {
   "campaign.read": "owner admin operator viewer",
   "campaign.launch": "owner admin operator",
   "campaign.control": "owner admin operator",
+  "alert.read": "owner admin operator viewer",
+  "alert.write": "owner admin",
 };
 
 it.each(Object.keys(permissions) as Permission[])(
