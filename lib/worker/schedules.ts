@@ -1,6 +1,9 @@
 import "server-only";
 import { deliverAlerts } from "@/lib/alerts/deliver-alerts";
 import type { Schedule } from "@/lib/queue/queue";
+import { destroyOldTokens } from "@/lib/rotation/destroy-old-tokens";
+import { refreshDueTokens } from "@/lib/rotation/refresh-due-tokens";
+import { remindRotation } from "@/lib/rotation/remind-rotation";
 import { raiseDueAlerts } from "@/lib/watch/raise-due-alerts";
 import { watchTokens } from "@/lib/watch/watch-tokens";
 
@@ -9,4 +12,7 @@ export const schedules: readonly Schedule[] = [
   { name: "watch-tokens", cron: "* * * * *", work: watchTokens },
   { name: "raise-due-alerts", cron: "* * * * *", work: raiseDueAlerts },
   { name: "send-alerts", cron: "* * * * *", work: deliverAlerts },
+  { name: "refresh-tokens", cron: "*/5 * * * *", work: refreshDueTokens },
+  { name: "destroy-old-tokens", cron: "*/5 * * * *", work: destroyOldTokens },
+  { name: "remind-rotation", cron: "11 * * * *", work: remindRotation },
 ];
