@@ -2,6 +2,7 @@ import "server-only";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { PGlite } from "@electric-sql/pglite";
+import { sql } from "drizzle-orm";
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
 import type { Pool } from "pg";
 import { lockFolder } from "./folder-lock";
@@ -17,8 +18,15 @@ export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 export type OpenDatabase = {
   kind: "embedded" | "server";
   db: Database;
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-  transaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws.
+   *
+   * @param settings SQL that sets what holds for this transaction only; without parameters
+   */
+  transaction: <Result>(
+    settings: string,
+    work: (tx: Transaction) => Promise<Result>,
+  ) => Promise<Result>;
   pglite: PGlite | null;
   pool: Pool | null;
   /** Null for the embedded database. */
@@ -28,6 +36,8 @@ export type OpenDatabase = {
 
 const POOL_SIZE = 12;
 const CONNECT_TIMEOUT_MS = 10_000;
+/** A sender that vanished in the middle of a transaction lets go of its locks after this long. */
+const IDLE_TIMEOUT = "set local idle_in_transaction_session_timeout = '10s'";
 
 /**
  * Opens the embedded database in `folder`.
@@ -66,7 +76,11 @@ async function embedded(pglite: PGlite, unlock: () => void): Promise<OpenDatabas
   return {
     kind: "embedded",
     db,
-    transaction: (work) => db.transaction(work),
+    transaction: (settings, work) =>
+      db.transaction(async (tx) => {
+        if (settings !== "") await tx.execute(sql.raw(settings));
+        return await work(tx);
+      }),
     pglite,
     pool: null,
     url: null,
@@ -83,19 +97,29 @@ export async function openServerDatabase(url: string, size = POOL_SIZE): Promise
     max: size,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: "wakey",
+    keepAlive: true,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it ends the process.
   pool.on("error", () => {});
   // Nor may one that breaks while it is in use: its query fails, and that is all.
   pool.on("connect", (client) => client.on("error", () => {}));
-  const transaction: OpenDatabase["transaction"] = async (work) => {
-    // Drizzle's own pooled transaction loses the connection for good when its BEGIN fails.
+  // Drizzle's own would send BEGIN and the settings one after the other, and would lose the connection
+  // for good when its BEGIN fails.
+  const transaction: OpenDatabase["transaction"] = async (settings, work) => {
     const client = await pool.connect();
     try {
-      const db: Database = drizzle(client, { schema });
-      return await db.transaction(work);
-    } finally {
+      await client.query(`begin; ${IDLE_TIMEOUT}; ${settings}`);
+      const result = await work(drizzle(client) as unknown as Transaction);
+      await client.query("commit");
       client.release();
+      return result;
+    } catch (error) {
+      // A connection that cannot even roll back is not used again.
+      await client.query("rollback").then(
+        () => client.release(),
+        () => client.release(true),
+      );
+      throw error;
     }
   };
   return {

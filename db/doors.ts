@@ -1,6 +1,5 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
-import { sql } from "drizzle-orm";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { OpenDatabase, Transaction } from "./client";
 
@@ -45,12 +44,7 @@ export async function withTenant<Result>(
     }
     return await work(joined(outer));
   }
-  return await begin(tenantId, async (tx) => {
-    await tx.execute(
-      sql`select set_config('role', 'wakey_tenant', true), set_config('app.tenant_id', ${tenantId}, true)`,
-    );
-    return await work(tx);
-  });
+  return await begin(tenantId, work);
 }
 
 /**
@@ -81,7 +75,14 @@ async function begin<Result>(
       scope.open = false;
     }
   };
-  return await openDatabase().transaction(run);
+  return await openDatabase().transaction(settingsOf(tenantId), run);
+}
+
+/** Text, because it goes along with BEGIN in one message, which cannot have parameters. */
+function settingsOf(tenantId: TenantId | null): string {
+  if (tenantId === null) return "";
+  if (!/^[0-9a-f-]{36}$/.test(tenantId)) throw new Error("This is no tenant's id.");
+  return `select set_config('role', 'wakey_tenant', true), set_config('app.tenant_id', '${tenantId}', true)`;
 }
 
 function joined(scope: Scope): Transaction {

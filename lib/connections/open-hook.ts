@@ -22,23 +22,24 @@ export async function openHook(hookId: string): Promise<OpenHook | null> {
   return await unseal(await findSealedHook(hookId));
 }
 
-/** Sealed rows of the last moments; hundreds of events a second come for one hook. */
-const recent = new Map<string, { stored: SealedHook; until: number }>();
+/** Hooks of the last moment: thousands of events a second come for one. */
+const recent = new Map<string, { hook: OpenHook; until: number }>();
 const RECENT_MS = 1_000;
 const RECENT_SIZE = 1_000;
 
 /**
- * {@link openHook} for events: what it knows may be a second old. Only sealed text is kept, and an
- * event refused because of a secret just entered is sent again by Meta.
+ * {@link openHook} for events: what it knows may be a second old. An event refused because of a secret
+ * just entered is sent again by Meta.
  */
 export async function openRecentHook(hookId: string): Promise<OpenHook | null> {
   const known = recent.get(hookId);
-  if (known && known.until > Date.now()) return await unseal(known.stored);
-  const stored = await findSealedHook(hookId);
-  if (!stored) return null;
+  if (known && known.until > Date.now()) return known.hook;
+  recent.delete(hookId);
+  const hook = await openHook(hookId);
+  if (!hook) return null;
   if (recent.size >= RECENT_SIZE) recent.clear();
-  recent.set(hookId, { stored, until: Date.now() + RECENT_MS });
-  return await unseal(stored);
+  recent.set(hookId, { hook, until: Date.now() + RECENT_MS });
+  return hook;
 }
 
 /** The tenant's webhook for a Meta app, or null while it has none. @throws {CryptoError} */

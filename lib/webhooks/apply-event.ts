@@ -1,6 +1,6 @@
 import "server-only";
 import { openDatabase, withTenant } from "@/db/doors";
-import { listHookConnections } from "@/db/queries/connections";
+import { type HookConnection, listHookConnections } from "@/db/queries/connections";
 import { setHookEvent } from "@/db/queries/hooks";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
@@ -9,7 +9,7 @@ import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { applyAccountNews } from "./apply-account-news";
 import { applyInbound } from "./apply-inbound";
-import { applyStatuses, type HaltRequest } from "./apply-statuses";
+import { applyStatuses, type ConnectionStatuses, type HaltRequest } from "./apply-statuses";
 import { Batches } from "./batch";
 import { type EventNews, readNews } from "./read-news";
 
@@ -22,9 +22,11 @@ type HookNews = { tenantId: TenantId; news: EventNews };
  * How often a busy hook may commit. Each commit costs the embedded database several milliseconds of
  * the one thread that also serves the pages; Meta wants its answer within 250 ms.
  */
-const gapMs = () => (openDatabase().kind === "embedded" ? 100 : 10);
+const gapMs = () => (openDatabase().kind === "embedded" ? 100 : 3);
+/** A server writes several at the same time; each locks its messages in the same order. */
+const parallel = () => (openDatabase().kind === "embedded" ? 1 : 3);
 
-const batches = new Batches<HookNews>(applyNews, { most: LARGEST_BATCH, gapMs });
+const batches = new Batches<HookNews>(applyNews, { most: LARGEST_BATCH, gapMs, parallel });
 
 /**
  * Brings what a signed event says into the database; resolves once that is committed. Doing it twice
@@ -47,8 +49,9 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
   const account = events.flatMap(({ news }) => news.account);
   const halts: HaltRequest[] = [];
   await withTenant(tenantId, async () => {
-    const isAboutSome = byNumber.size > 0 || account.length > 0;
-    const connections = isAboutSome ? await listHookConnections(tenantId, hookId) : [];
+    const wanted = account.length > 0 ? null : [...byNumber.keys()];
+    const connections = await hookConnections(tenantId, hookId, wanted);
+    const reported: ConnectionStatuses[] = [];
     for (const [phoneNumberId, news] of byNumber) {
       const connection = connections.find((known) => known.phoneNumberId === phoneNumberId);
       if (!connection) {
@@ -56,17 +59,44 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
         continue;
       }
       const key = { tenantId, connectionId: connection.id };
-      const statuses = news.flatMap((one) => one.statuses);
-      halts.push(...(await applyStatuses(key, statuses)));
+      reported.push({ ...key, statuses: news.flatMap((one) => one.statuses) });
       await applyInbound(
         key,
         news.flatMap((one) => one.inbound),
       );
     }
+    halts.push(...(await applyStatuses(tenantId, reported)));
     halts.push(...(await applyAccountNews(tenantId, connections, account)));
     if (isNoteDue(hookId)) await setHookEvent(tenantId, hookId, now());
   });
   for (const halt of halts) await haltRunning(...halt);
+}
+
+const recent = new Map<string, { connections: HookConnection[]; until: number }>();
+const RECENT_MS = 1_000;
+const RECENT_SIZE = 1_000;
+
+/**
+ * The connections of a hook; what is known of a moment ago is enough where it has all of `wanted`.
+ *
+ * @param wanted phone numbers; null: as they are now
+ */
+async function hookConnections(
+  tenantId: TenantId,
+  hookId: string,
+  wanted: readonly string[] | null,
+): Promise<HookConnection[]> {
+  if (wanted?.length === 0) return [];
+  const known = recent.get(hookId);
+  const isEnough =
+    known !== undefined &&
+    known.until > Date.now() &&
+    wanted?.every((id) => known.connections.some((one) => one.phoneNumberId === id));
+  if (isEnough) return known.connections;
+  const connections = await listHookConnections(tenantId, hookId);
+  if (recent.size >= RECENT_SIZE) recent.clear();
+  recent.set(hookId, { connections, until: Date.now() + RECENT_MS });
+  return connections;
 }
 
 const NOTE_EVERY_MS = 2_000;

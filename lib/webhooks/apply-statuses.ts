@@ -1,6 +1,5 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
-import type { LaneKey } from "@/db/queries/lanes";
 import {
   findByWamid,
   type LockedMessage,
@@ -16,6 +15,7 @@ import { type ReportedStatus, reportedStatuses } from "@/lib/messages/message-st
 import { readOpaque } from "@/lib/messages/opaque";
 import { settleStatus } from "@/lib/messages/settle-status";
 import { scrub } from "@/lib/scrub";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { WebhookStatus } from "./webhook-event.schema";
 
 /** A failure that Meta reports later is tried again this often at most. */
@@ -24,6 +24,7 @@ const RETRY_MS = 60_000;
 const TEXT_CAP = 2_000;
 
 type Report = {
+  connectionId: string;
   status: ReportedStatus;
   messageId: string;
   attempt: number | null;
@@ -35,32 +36,36 @@ type Report = {
 /** Campaigns to halt, once the statuses are committed: everybody locks campaigns before messages. */
 export type HaltRequest = Parameters<typeof haltRunning>;
 
+/** What came about the messages of one connection. */
+export type ConnectionStatuses = { connectionId: string; statuses: readonly WebhookStatus[] };
+
 /**
- * Applies statuses of one phone number, in one transaction. Order and repetition do not matter.
+ * Applies the statuses of a tenant's numbers, in one transaction. Order and repetition do not matter.
+ *
+ * All messages are locked at once and in order, so that nobody who does the same waits in a circle.
  *
  * @returns what must stop because it would fail for everybody else too
  */
 export async function applyStatuses(
-  { tenantId, connectionId }: LaneKey,
-  statuses: readonly WebhookStatus[],
+  tenantId: TenantId,
+  reported: readonly ConnectionStatuses[],
 ): Promise<HaltRequest[]> {
-  if (statuses.length === 0) return [];
+  if (reported.every(({ statuses }) => statuses.length === 0)) return [];
   return await withTenant(tenantId, async () => {
-    const reports = await identify(tenantId, statuses);
-    const messages = await lockMessages(tenantId, [
-      ...new Set(reports.map((report) => report.messageId)),
-    ]);
+    const reports = await identify(tenantId, reported);
     const byMessage = Map.groupBy(reports, (report) => report.messageId);
+    const messages = await lockMessages(tenantId, [...byMessage.keys()]);
     const changes: StatusChange[] = [];
     const halts: HaltRequest[] = [];
     for (const message of messages) {
       // Signed by the tenant's app, but another number's business.
-      if (message.connectionId !== connectionId) continue;
-      const own = byMessage.get(message.id) ?? [];
+      const own = (byMessage.get(message.id) ?? []).filter(
+        ({ connectionId }) => connectionId === message.connectionId,
+      );
       const change = settleMessage(message, own);
       if (!change) continue;
       changes.push(change);
-      halts.push(...haltsOf({ tenantId, connectionId }, message, change));
+      halts.push(...haltsOf(tenantId, message, change));
     }
     await writeStatusChanges(tenantId, changes);
     return halts;
@@ -69,21 +74,28 @@ export async function applyStatuses(
 
 /** Which message each status is about: by our own value that Meta echoes, else by Meta's id. */
 async function identify(
-  tenantId: LaneKey["tenantId"],
-  statuses: readonly WebhookStatus[],
+  tenantId: TenantId,
+  reported: readonly ConnectionStatuses[],
 ): Promise<Report[]> {
-  const known = statuses.filter((status) => isReported(status.status));
-  const unnamed = known.filter((status) => !readOpaque(tenantId, status.biz_opaque_callback_data));
+  const known = reported.flatMap(({ connectionId, statuses }) =>
+    statuses
+      .filter((status) => isReported(status.status))
+      .map((status) => {
+        const own = readOpaque(tenantId, status.biz_opaque_callback_data);
+        return { connectionId, status, own };
+      }),
+  );
+  const unnamed = known.filter(({ own }) => own === null);
   const byWamid = await findByWamid(
     tenantId,
-    unnamed.map((status) => status.id),
+    unnamed.map(({ status }) => status.id),
   );
-  return known.flatMap((status) => {
-    const own = readOpaque(tenantId, status.biz_opaque_callback_data);
+  return known.flatMap(({ connectionId, status, own }) => {
     const messageId = own?.messageId ?? byWamid.get(status.id);
     if (!messageId || !isReported(status.status)) return [];
     return [
       {
+        connectionId,
         status: status.status,
         messageId,
         attempt: own?.attempt ?? null,
@@ -131,8 +143,8 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
 
 /** A failure that would meet everyone else too stops the campaigns, as a refusal at sending does. */
 function haltsOf(
-  { tenantId, connectionId }: LaneKey,
-  { campaignId }: LockedMessage,
+  tenantId: TenantId,
+  { campaignId, connectionId }: LockedMessage,
   { state, error }: StatusChange,
 ): HaltRequest[] {
   if (state !== "failed" || error?.code == null || !campaignId) return [];

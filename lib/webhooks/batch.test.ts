@@ -2,13 +2,16 @@ import { expect, it } from "vitest";
 import { Batches } from "./batch";
 
 /** Work that only goes on when the test says so. */
-function gated() {
+function gated(parallel = 1) {
   const runs: { key: string; items: number[]; end: (error?: Error) => void }[] = [];
   const work = (key: string, items: number[]) =>
     new Promise<void>((done, failed) => {
       runs.push({ key, items, end: (error) => (error ? failed(error) : done()) });
     });
-  return { runs, batches: new Batches<number>(work, { most: 5, gapMs: () => 0 }) };
+  return {
+    runs,
+    batches: new Batches<number>(work, { most: 5, gapMs: () => 0, parallel: () => parallel }),
+  };
 }
 
 it("starts at once and gathers what comes meanwhile, up to the limit", async () => {
@@ -47,8 +50,20 @@ it("gathers what comes in the gap after a run", async () => {
   const work = async (_: string, items: number[]) => {
     runs.push(items);
   };
-  const batches = new Batches<number>(work, { most: 5, gapMs: () => 30 });
+  const batches = new Batches<number>(work, { most: 5, gapMs: () => 30, parallel: () => 1 });
   await batches.add("a", [1]);
   await Promise.all([batches.add("a", [2]), batches.add("a", [3])]);
   expect(runs).toEqual([[1], [2, 3]]);
+});
+
+it("runs as many at the same time as it may, and lets the others gather", async () => {
+  const { runs, batches } = gated(2);
+  const all = [1, 2, 3, 4].map((item) => batches.add("a", [item]));
+  expect(runs.map((run) => run.items)).toEqual([[1], [2]]);
+  runs[1]?.end();
+  await all[1];
+  expect(runs[2]?.items).toEqual([3, 4]);
+  runs[0]?.end();
+  runs[2]?.end();
+  await Promise.all(all);
 });
