@@ -25,19 +25,13 @@ export function discoveryQuestions() {
   };
   const ask: Question = async (about, question, subject) => {
     if (silent) return null;
-    try {
-      return await question();
-    } catch (error) {
+    return await question().catch((error: unknown) => {
       const silence = silenceOf(error);
-      if (silence) {
-        // Several questions may have been under way when the first found no answer.
-        silent = true;
-        gap(silence.about ?? about, silence.text);
-      } else if (error instanceof GraphRefusal) {
-        gap(about, `${sentences[about](subject ?? "")} ${reasonOf(error)}`);
-      } else throw error;
+      silent ||= silence !== null;
+      const { about: what, text } = silence ?? refusalOf(error, about, subject);
+      gap(what ?? about, text);
       return null;
-    }
+    });
   };
   return { ask, gap, gaps };
 }
@@ -50,6 +44,12 @@ function silenceOf(error: unknown): { about?: "token"; text: string } | null {
   if (!(error instanceof GraphRefusal && error.code === 190)) return null;
   const text = `Meta no longer accepts this token. Meta answered: ${error.metaMessage}`;
   return { about: "token", text };
+}
+
+/** @throws whatever is no refusal: a bug */
+function refusalOf(error: unknown, about: DiscoveryGap["about"], subject = "") {
+  if (!(error instanceof GraphRefusal)) throw error;
+  return { about, text: `${sentences[about](subject)} ${reasonOf(error)}` };
 }
 
 const sentences: Record<DiscoveryGap["about"], (subject: string) => string> = {
