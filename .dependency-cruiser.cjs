@@ -22,7 +22,8 @@ const mayUse = {
   watch: [...foundations, ...facts],
   diagnosis: [...foundations, "connections", "rotation"],
   rotation: [...foundations, ...facts, "campaigns"],
-  worker: [...foundations, ...facts, ...flows, "watch", "rotation"],
+  wizard: [...foundations, ...facts],
+  worker: [...foundations, ...facts, ...flows, "watch", "rotation", "wizard"],
 };
 const folders = [...Object.keys(mayUse), "graph", "format", "sandbox"];
 

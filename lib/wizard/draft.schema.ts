@@ -3,7 +3,7 @@ import { type ConnectionKind, saveConnectionInput } from "@/lib/connections/conn
 import type { Finding } from "@/lib/connections/finding.schema";
 import { type WizardPath, type WizardStep, wizardPaths, wizardSteps } from "./steps.schema";
 
-const text = z.string().max(500);
+const text = z.string();
 const { appId, appSecret, accessToken, phoneNumberId, wabaId } = saveConnectionInput.shape;
 
 /** A phone number that a pasted token reaches. */
@@ -34,6 +34,8 @@ export const tokenFinds = z.object({
   wabas: z.array(foundWaba),
   /** What could not be asked, and why, in sentences. */
   gaps: z.array(text),
+  /** What Meta said along with connecting the number, in sentences. */
+  notes: z.array(text),
   /** Ids that came along in a pasted block: picked before the others. */
   hint: z.object({ wabaId: text.nullable(), phoneNumberId: text.nullable() }),
 });
@@ -98,9 +100,8 @@ export const recipientStepInput = z.strictObject({
   phone: z.string().trim().min(1, "Enter a phone number.").max(40, "A phone number is shorter."),
 });
 
-export const secretStepInput = z.strictObject({
-  appSecret: appSecret.refine((value) => value !== "", "Paste the App secret."),
-});
+/** An empty secret keeps the stored one: Meta is only asked again to take the address. */
+export const webhookStepInput = z.strictObject({ appSecret });
 
 /** What came of a step: the next one is open, or Meta's answer stands in the way. */
 export type StepResult =

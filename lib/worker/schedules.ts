@@ -6,6 +6,7 @@ import { refreshDueTokens } from "@/lib/rotation/refresh-due-tokens";
 import { remindRotation } from "@/lib/rotation/remind-rotation";
 import { raiseDueAlerts } from "@/lib/watch/raise-due-alerts";
 import { watchTokens } from "@/lib/watch/watch-tokens";
+import { purgeDrafts } from "@/lib/wizard/purge-drafts";
 
 /** Everything that Wakey does by the clock. */
 export const schedules: readonly Schedule[] = [
@@ -14,5 +15,6 @@ export const schedules: readonly Schedule[] = [
   { name: "send-alerts", cron: "* * * * *", work: deliverAlerts },
   { name: "refresh-tokens", cron: "*/5 * * * *", work: refreshDueTokens },
   { name: "destroy-old-tokens", cron: "*/5 * * * *", work: destroyOldTokens },
+  { name: "purge-drafts", cron: "*/5 * * * *", work: purgeDrafts },
   { name: "remind-rotation", cron: "11 * * * *", work: remindRotation },
 ];

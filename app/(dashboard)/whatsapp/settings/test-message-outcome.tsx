@@ -21,6 +21,7 @@ type Props = {
   hasAppSecret: boolean;
   apiSetupHref: string;
   onRead: () => Promise<ActionAnswer<TestMessageStatus>>;
+  onProgress?: ((state: MessageState) => void) | undefined;
 };
 
 const EVERY_MS = 1_000;
@@ -29,8 +30,12 @@ const EAGER_READS = 45;
 const PATIENT_MS = 5_000;
 
 /** Message id and status, live until nothing more can change. */
-export function TestMessageOutcome({ recipient, onRead, ...about }: Props) {
+export function TestMessageOutcome({ recipient, onRead, onProgress, ...about }: Props) {
   const { status, failure } = useLiveStatus(onRead);
+  const state = status?.state;
+  useEffect(() => {
+    if (state) onProgress?.(state);
+  }, [state, onProgress]);
   return (
     <div className="flex flex-col gap-4">
       <DefinitionList

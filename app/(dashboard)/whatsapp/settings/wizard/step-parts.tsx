@@ -1,0 +1,84 @@
+import type { ReactNode } from "react";
+import { ButtonLink } from "@/components/button-link";
+import { Icon } from "@/components/icon";
+
+/** What to do in Meta's console, in order; the numbers are those in the drawing. */
+export function Instructions({ children }: { children: ReactNode[] }) {
+  return (
+    <ol className="flex flex-col gap-4">
+      {children.map((child, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the instructions of a step never change places.
+        <li className="flex gap-3" key={index}>
+          <span
+            aria-hidden="true"
+            className="mt-px flex size-6 shrink-0 items-center justify-center rounded-full bg-foreground font-semibold text-background text-xs"
+          >
+            {index + 1}
+          </span>
+          <div className="flex min-w-0 flex-1 flex-col gap-2">{child}</div>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/** The words beside the drawing; under each other on a phone. */
+export function Beside({ drawing, children }: { drawing: ReactNode; children: ReactNode }) {
+  return (
+    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+      <div className="flex min-w-0 flex-col gap-5">{children}</div>
+      {drawing}
+    </div>
+  );
+}
+
+/** The button to the place in Meta's console. */
+export function Place({ href, label }: { href: string; label: string }) {
+  return (
+    <div>
+      <ButtonLink href={href} size="sm" variant="secondary">
+        {label}
+      </ButtonLink>
+    </div>
+  );
+}
+
+type Mistake = {
+  /** What people do. */
+  what: string;
+  /** How it shows, and what to do then. */
+  shows: string;
+};
+
+/** What goes wrong at this step, and how one notices. */
+export function Mistakes({ of }: { of: readonly Mistake[] }) {
+  return (
+    <details className="group rounded-xl border border-border px-4 py-3">
+      <summary className="flex cursor-pointer list-none items-center gap-2 font-medium text-sm [&::-webkit-details-marker]:hidden">
+        <Icon
+          className="size-4 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
+          name="chevronRight"
+        />
+        Usual mistakes here, and how they show
+      </summary>
+      <dl className="mt-3 flex flex-col gap-3 ps-6 text-sm">
+        {of.map(({ what, shows }) => (
+          <div key={what}>
+            <dt className="font-medium">{what}</dt>
+            <dd className="text-muted">{shows}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+/** Said where nothing can be checked, so that nobody takes a click for a proof. */
+export function NotChecked({ children }: { children: ReactNode }) {
+  return (
+    <p className="flex items-start gap-2 text-muted text-sm">
+      <Icon className="mt-0.5 size-4" name="info" />
+      <span className="min-w-0">{children}</span>
+    </p>
+  );
+}
