@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { readPlaywrightReport, readVitestReport } from "./test-reports.ts";
+import { readFaultReport, readPlaywrightReport, readVitestReport } from "./test-reports.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "wakey-reports-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -41,4 +41,11 @@ test("no report, and a report of nothing, are failures", () => {
   expect(() => readPlaywrightReport(join(folder, "gone.json"))).toThrow("no report");
   expect(() => readPlaywrightReport(leave({ stats }))).toThrow("no test at all");
   expect(() => readVitestReport(join(folder, "gone.json"))).toThrow("no report");
+});
+
+test("each run of the fault suite is a test; without a server it says why", () => {
+  const counts = { passed: 3, failed: 1, skipped: 0 };
+  expect(readFaultReport(leave({ tried: 4, held: 3 }))).toEqual({ counts });
+  const unavailable = { unavailable: "no Postgres" };
+  expect(readFaultReport(leave(unavailable))).toEqual(unavailable);
 });

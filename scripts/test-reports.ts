@@ -74,3 +74,16 @@ function read(file: string): unknown {
 function refuseEmpty(file: string, { passed, failed, skipped }: Counts): void {
   if (passed + failed + skipped === 0) throw new Error(`${file} reports no test at all`);
 }
+
+const faultReportSchema = z.union([
+  z.object({ tried: z.number().int().positive(), held: z.number().int() }),
+  z.object({ unavailable: z.string() }),
+]);
+
+/** Counts from the fault suite's report: each run is a test. */
+export function readFaultReport(file: string): { counts: Counts } | { unavailable: string } {
+  const report = faultReportSchema.parse(read(file));
+  if ("unavailable" in report) return report;
+  const { tried, held } = report;
+  return { counts: { ...none, passed: held, failed: tried - held } };
+}

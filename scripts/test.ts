@@ -3,7 +3,14 @@ import { mkdirSync, rmSync } from "node:fs";
 import { delimiter, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startServerPostgres } from "./server-postgres.ts";
-import { add, type Counts, none, readPlaywrightReport, readVitestReport } from "./test-reports.ts";
+import {
+  add,
+  type Counts,
+  none,
+  readFaultReport,
+  readPlaywrightReport,
+  readVitestReport,
+} from "./test-reports.ts";
 
 const repository = resolve(import.meta.dirname, "..");
 const reports = join(repository, "test-results/reports");
@@ -30,6 +37,7 @@ const steps: Step[] = [
   { name: "unused", title: "unused code", run: () => commands(["knip"]) },
   { name: "unit", title: "unit and database tests, embedded Postgres", run: runUnitTests },
   { name: "server", title: "database tests, server Postgres", run: runServerTests },
+  { name: "faults", title: "a few runs of the fault suite, server Postgres", run: runFaults },
   {
     name: "build",
     title: "next build",
@@ -63,6 +71,19 @@ async function runServerTests(): Promise<Outcome> {
   } finally {
     await server.stop();
   }
+}
+
+/** Of `npm run test:faults`: lost answers, killed workers, a stopped database, cut lines. */
+const FAULT_SEEDS = [100, 101, 104, 112];
+
+async function runFaults(): Promise<Outcome> {
+  const report = freshReport("faults");
+  const seeds = FAULT_SEEDS.join(",");
+  const code = await run(["node", "scripts/test-faults.ts", "--seed", seeds, "--report", report]);
+  const result = readFaultReport(report);
+  if ("counts" in result) return { ok: code === 0, ...result };
+  const counts = { ...none, skipped: FAULT_SEEDS.length };
+  return { ok: !inCi, counts, missing: result.unavailable };
 }
 
 async function vitest(name: string, args: string[], env: NodeJS.ProcessEnv) {

@@ -90,7 +90,7 @@ it("a failure that Meta reports after the end lets the campaign run on", async (
     errors: [{ code: 131000, title: "Something went wrong" }],
   };
   const key = { tenantId, connectionId };
-  await applyStatuses(key, [failed]);
+  await applyStatuses(tenantId, [{ connectionId, statuses: [failed] }]);
   const ready = await listReadyLanes(new Date(Date.now() + 10 * 60_000));
   expect(ready.map((lane) => lane.connectionId)).toContain(connectionId);
   await takeLane(key, { owner: "next:1:x", jobId: randomUUID() });
@@ -110,7 +110,7 @@ describe("an outcome that the database is told late", () => {
       biz_opaque_callback_data: opaqueOf(tenantId, id, attempt),
       errors: [{ code: 131000, title: "Something went wrong" }],
     };
-    await applyStatuses(key, [status]);
+    await applyStatuses(tenantId, [{ ...key, statuses: [status] }]);
     const result = accepted({ id, attempt, wasDue: true, wamid: "wamid.quick" });
     await recordResults(key, [result], new Date());
     expect((await findMessage(tenantId, id))?.state).toBe("retry");
@@ -129,7 +129,7 @@ describe("an outcome that the database is told late", () => {
     const errors = [{ code: 131000, title: "Something went wrong" }];
     const timestamp = Math.floor(Date.now() / 1_000);
     const bare = { id: "wamid.bare", status: "failed", timestamp, errors };
-    await applyStatuses(key, [bare, bare]);
+    await applyStatuses(tenantId, [{ ...key, statuses: [bare, bare] }]);
     expect((await findMessage(tenantId, id))?.state).toBe("failed");
   });
 });
@@ -139,7 +139,7 @@ it("a broken database connection fails its query and nothing else", async () => 
   if (!pool) return;
   const { rows } = await pool.query<{ pid: number }>("select pg_backend_pid() as pid");
   expect(rows).toHaveLength(1);
-  const broken = transaction(async (tx) => {
+  const broken = transaction("", async (tx) => {
     const backend = (await tx.execute("select pg_backend_pid() as pid")) as unknown as {
       rows: { pid: number }[];
     };
@@ -148,6 +148,6 @@ it("a broken database connection fails its query and nothing else", async () => 
   });
   await expect(broken).rejects.toThrow();
   await expect(
-    transaction(async (tx) => void (await tx.execute("select 1"))),
+    transaction("", async (tx) => void (await tx.execute("select 1"))),
   ).resolves.toBeUndefined();
 });

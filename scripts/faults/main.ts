@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { joinInstallation } from "./campaign";
 import { problemsOf } from "./judge";
-import { describePlan, planRun } from "./plan";
+import { describePlan, planRun, WORKERS } from "./plan";
 import { runPlan } from "./run";
 import { type Stage, startStage } from "./stage";
 import { runThreeWorkers } from "./three-workers";
@@ -13,6 +13,7 @@ import { runThreeWorkers } from "./three-workers";
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "100" },
+    /** The first seed, or with commas each seed that is run. */
     seed: { type: "string", default: "1" },
     scenario: { type: "string", default: "random" },
     /** Where the number of runs that held and failed is left, for `npm test`. */
@@ -20,8 +21,10 @@ const { values } = parseArgs({
   },
 });
 const runs = Number(values.runs);
-const firstSeed = Number(values.seed);
-if (!(runs > 0) || !Number.isInteger(firstSeed)) refuse("--runs and --seed are whole numbers.");
+const given = values.seed.split(",").map(Number);
+const [firstSeed = 1] = given;
+if (!(runs > 0) || !given.every(Number.isInteger)) refuse("--runs and --seed are whole numbers.");
+const seeds = given.length > 1 ? given : Array.from({ length: runs }, (_, i) => firstSeed + i);
 if (values.scenario !== "random" && values.scenario !== "three-workers") {
   refuse("--scenario is random or three-workers.");
 }
@@ -56,30 +59,15 @@ async function tryRun(stage: Stage, seed: number): Promise<boolean> {
 }
 
 async function runRandom(): Promise<{ tried: number; held: number } | { unavailable: string }> {
-  let tried = 0;
+  const stage = await startStage(WORKERS);
+  if ("unavailable" in stage) return stage;
+  const leave = await joinInstallation(stage);
+  console.log(`Postgres ${stage.postgres.version} from ${stage.postgres.source}`);
   let held = 0;
-  let stage: Stage | undefined;
-  let leave = async () => {};
-  const open = async () => {
-    const started = await startStage(2);
-    if ("unavailable" in started) return started;
-    stage = started;
-    leave = await joinInstallation(started);
-    return started;
-  };
-  const close = async () => {
-    await leave();
-    await stage?.close();
-  };
-  const first = await open();
-  if ("unavailable" in first) return first;
-  console.log(`Postgres ${first.postgres.version} from ${first.postgres.source}`);
-  for (let seed = firstSeed; seed < firstSeed + runs; seed += 1) {
-    tried += 1;
-    if (stage && (await tryRun(stage, seed))) held += 1;
-  }
-  await close();
-  return { tried, held };
+  for (const seed of seeds) if (await tryRun(stage, seed)) held += 1;
+  await leave();
+  await stage.close();
+  return { tried: seeds.length, held };
 }
 
 const outcome = values.scenario === "random" ? await runRandom() : await runThreeWorkers(firstSeed);

@@ -42,7 +42,7 @@ export type Plan = {
   events: FaultEvent[];
 };
 
-const WORKERS = 2;
+export const WORKERS = 2;
 
 /** The same plan for the same seed. */
 export function planRun(seed: number): Plan {
