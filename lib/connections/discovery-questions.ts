@@ -3,7 +3,15 @@ import { GraphRefusal, GraphUnreachable } from "@/lib/graph/graph-errors";
 
 /** Something that a discovery could not find out. */
 export type DiscoveryGap = {
-  about: "token" | "assigned" | "businesses" | "owned" | "shared" | "waba" | "numbers";
+  about:
+    | "token"
+    | "assigned"
+    | "businesses"
+    | "system-users"
+    | "owned"
+    | "shared"
+    | "waba"
+    | "numbers";
   /** For an admin, without secrets. */
   text: string;
 };
@@ -56,6 +64,7 @@ const sentences: Record<DiscoveryGap["about"], (subject: string) => string> = {
   token: () => "Meta does not let this token ask about itself.",
   assigned: () => "The accounts assigned to the token's user could not be listed.",
   businesses: () => "The token's business portfolios could not be listed.",
+  "system-users": (subject) => `The System Users of ${subject} could not be listed.`,
   owned: () => "The accounts that a portfolio owns could not be listed.",
   shared: () => "The accounts shared with a portfolio could not be listed.",
   waba: (subject) => `The account ${subject} could not be read.`,
