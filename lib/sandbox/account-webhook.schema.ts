@@ -24,4 +24,3 @@ export const accountWebhookSchema = z.strictObject({
   times: z.number().int().min(1).max(10).default(1),
 });
 
-export type AccountWebhook = z.input<typeof accountWebhookSchema>;

@@ -14,7 +14,7 @@ export type UserCaller = Caller & { kind: "user" };
 export type OwnBusiness = { id: string; role: "ADMIN" | "EMPLOYEE" };
 
 /** The businesses that the caller belongs to: a person may have many, a System User has one. */
-export async function ownBusinesses(
+async function ownBusinesses(
   sandbox: Sandbox,
   { token }: UserCaller,
 ): Promise<OwnBusiness[]> {

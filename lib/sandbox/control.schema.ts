@@ -167,6 +167,5 @@ export const createSystemUserSchema = z.strictObject({
   wabaIds: z.array(id).default([]),
 });
 
-export type CreateSystemUser = z.input<typeof createSystemUserSchema>;
 export type CreateWorld = z.input<typeof createWorldSchema>;
 export type CreateToken = z.input<typeof createTokenSchema>;
