@@ -10,9 +10,9 @@ export function FirstSteps({ hasConnection, hasContacts, hasCampaign }: Props) {
     {
       done: hasConnection,
       title: "Connect a WhatsApp number",
-      text: "Paste its access token in Settings, or try everything in the sandbox with one click and without a Meta account. Then send yourself a test there.",
-      href: "/whatsapp/settings",
-      label: "Open Settings",
+      text: "The guide leads from nothing to a delivered test message, one checked step at a time. In Settings the sandbox is one click away, without a Meta account.",
+      href: "/whatsapp/settings/wizard",
+      label: "Connect step by step",
     },
     {
       done: hasContacts,

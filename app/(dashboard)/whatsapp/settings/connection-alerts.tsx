@@ -57,7 +57,10 @@ function Death({ code, subcode }: { code: number; subcode: number | null }) {
           <a className="text-link" href={systemUsersLink.href} rel="noreferrer" target="_blank">
             {systemUsersLink.label}
             <span className="sr-only"> (opens in a new tab)</span>
-          </a>
+          </a>{" "}
+          <Link className="font-medium text-link" href="/whatsapp/settings/wizard?path=permanent">
+            Get a new token, step by step
+          </Link>
         </>
       }
       subcode={subcode}

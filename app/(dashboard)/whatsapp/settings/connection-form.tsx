@@ -15,7 +15,10 @@ import {
   type SaveConnectionInput,
   saveConnectionInput,
 } from "@/lib/connections/connection.schema";
-import type { SaveResult } from "@/lib/connections/finding.schema";
+import type { ConnectionField, SaveResult } from "@/lib/connections/finding.schema";
+import type { EnvBlock } from "@/lib/connections/read-env-block.schema";
+import { misplacedText } from "./misplaced-text";
+import { PasteEnv } from "./paste-env";
 import { SaveOutcome } from "./save-outcome";
 
 export type StoredIds = Pick<
@@ -42,6 +45,8 @@ export function ConnectionForm({ stored, onSave }: Props) {
   });
   const { errors, isSubmitting } = form.formState;
   const connectionId = stored?.id ?? null;
+  const typed = form.watch();
+  const misplaced = (name: ConnectionField) => misplacedText(name, typed[name]);
   // What was said about saving ends when another connection is shown, when the token dies, and when
   // what could not be checked has been.
   const isCurrent =
@@ -51,6 +56,13 @@ export function ConnectionForm({ stored, onSave }: Props) {
     if (stored || form.getValues("accessToken").trim() !== "") return true;
     form.setError("accessToken", { message: "Paste the access token." });
     return false;
+  }
+
+  function fill(block: EnvBlock["values"]) {
+    for (const name of ["appId", "appSecret", "phoneNumberId", "wabaId", "accessToken"] as const) {
+      const value = block[name];
+      if (value) form.setValue(name, value, { shouldDirty: true, shouldValidate: true });
+    }
   }
 
   async function save(input: SaveConnection) {
@@ -77,24 +89,25 @@ export function ConnectionForm({ stored, onSave }: Props) {
       noValidate
       onSubmit={form.handleSubmit(save, requireToken)}
     >
+      <PasteEnv onValues={fill} />
       <div className="grid gap-5 @xl:grid-cols-2">
         <TextField
           autoComplete="off"
-          error={errors.appId?.message}
+          error={misplaced("appId") ?? errors.appId?.message}
           hint="At the top of your app's dashboard."
           inputMode="numeric"
           label="App ID"
           {...form.register("appId")}
         />
         <SecretField
-          error={errors.appSecret?.message}
+          error={misplaced("appSecret") ?? errors.appSecret?.message}
           hint={secretHint(stored)}
           label="App secret"
           {...form.register("appSecret")}
         />
         <TextField
           autoComplete="off"
-          error={errors.phoneNumberId?.message}
+          error={misplaced("phoneNumberId") ?? errors.phoneNumberId?.message}
           hint="In API Setup, below the number that sends. Not the number itself."
           inputMode="numeric"
           label="Phone number ID"
@@ -102,7 +115,7 @@ export function ConnectionForm({ stored, onSave }: Props) {
         />
         <TextField
           autoComplete="off"
-          error={errors.wabaId?.message}
+          error={misplaced("wabaId") ?? errors.wabaId?.message}
           hint="In API Setup, beside the Phone number ID."
           inputMode="numeric"
           label="WhatsApp Business Account ID"
@@ -110,7 +123,7 @@ export function ConnectionForm({ stored, onSave }: Props) {
         />
       </div>
       <SecretField
-        error={errors.accessToken?.message}
+        error={misplaced("accessToken") ?? errors.accessToken?.message}
         hint={
           stored
             ? `A token ending in ${stored.tokenLast4} is stored. Leave this empty to keep it.`

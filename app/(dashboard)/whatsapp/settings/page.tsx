@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { ButtonLink } from "@/components/button-link";
 import { Card } from "@/components/card";
 import { EmptyState } from "@/components/empty-state";
 import { readText, type SearchParams } from "@/components/page-address";
@@ -13,6 +14,8 @@ import { ConnectionAlerts } from "./connection-alerts";
 import { ConnectionDetails } from "./connection-details";
 import { ConnectionForm, type StoredIds } from "./connection-form";
 import { ConnectionTabs } from "./connection-tabs";
+import { NeedHelp } from "./need-help";
+import { QuickLinks } from "./quick-links";
 import { TestMessage } from "./test-message";
 import { TrySandbox } from "./try-sandbox";
 import { Webhook } from "./webhook";
@@ -31,10 +34,7 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
   return (
     <>
       <TenantMark tenantId={tenantId} />
-      <PageHeader
-        description="The number that sends, and the token that speaks for it."
-        title="WhatsApp settings"
-      />
+      <Header withGuide={mayWrite && connections.length > 0} />
       <div className="flex flex-col gap-6">
         {connections.length > 0 ? (
           <ConnectionTabs
@@ -63,8 +63,36 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
           </div>
           {connection ? <ConnectionDetails connection={connection} /> : null}
         </div>
+        <Help connection={connection} mayWrite={mayWrite} />
       </div>
     </>
+  );
+}
+
+function Header({ withGuide }: { withGuide: boolean }) {
+  return (
+    <PageHeader
+      actions={
+        withGuide ? (
+          <ButtonLink href="/whatsapp/settings/wizard" variant="secondary">
+            Step-by-step guide
+          </ButtonLink>
+        ) : null
+      }
+      description="The number that sends, and the token that speaks for it."
+      title="WhatsApp settings"
+    />
+  );
+}
+
+function Help({ connection, mayWrite }: { connection: ConnectionView | null; mayWrite: boolean }) {
+  // The sandbox's apps are none of Meta's.
+  const appId = connection?.kind === "cloud" ? connection.appId : null;
+  return (
+    <div className="grid items-start gap-6 md:grid-cols-2">
+      <QuickLinks appId={appId} />
+      <NeedHelp appId={appId} mayWrite={mayWrite} />
+    </div>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useState, useTransition } from "react";
 import { Alert } from "@/components/alert";
+import { ButtonLink } from "@/components/button-link";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { EmptyState } from "@/components/empty-state";
 import { PendingButton } from "@/components/pending-button";
@@ -28,15 +29,24 @@ export function TrySandbox({ onTry }: Props) {
     <>
       <EmptyState
         action={
-          <PendingButton isPending={isPending} onClick={tryIt} pendingText="Setting it up…">
-            Try it in the sandbox
-          </PendingButton>
+          <>
+            <ButtonLink href="/whatsapp/settings/wizard">Connect step by step</ButtonLink>
+            <PendingButton
+              isPending={isPending}
+              onClick={tryIt}
+              pendingText="Setting it up…"
+              variant="secondary"
+            >
+              Try it in the sandbox
+            </PendingButton>
+          </>
         }
         icon="flask"
         title="No WhatsApp number is connected yet"
       >
-        Fill in the configuration below to connect yours. Or look around first: the built-in sandbox
-        plays Meta's part, and nobody receives anything.
+        The guide leads from nothing to a delivered test message. If you have token and IDs, fill in
+        the configuration below. Or look around first: the built-in sandbox plays Meta's part, and
+        nobody receives anything.
       </EmptyState>
       {failure ? <Alert title={failure} tone="bad" /> : null}
       {findings.length > 0 ? (

@@ -8,10 +8,10 @@ import type { ActionAnswer } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import { TextField } from "@/components/text-field";
-import { wrongField } from "@/lib/connections/recognise-id.schema";
 import { type AppStepInput, appStepInput, type StepResult } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
 import { FindingList } from "../../finding-list";
+import { misplacedText } from "../../misplaced-text";
 import { StepFooter } from "../step-footer";
 import { NotChecked } from "../step-parts";
 import { useStepAction } from "../use-step-action";
@@ -38,9 +38,9 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
 
   const values = form.watch();
   const wrong = {
-    appId: wrongField("appId", values.appId),
-    appSecret: wrongField("appSecret", values.appSecret),
-    businessId: wrongField("businessId", values.businessId, { appIds: [values.appId] }),
+    appId: misplacedText("appId", values.appId),
+    appSecret: misplacedText("appSecret", values.appSecret),
+    businessId: misplacedText("businessId", values.businessId, { appIds: [values.appId] }),
   };
 
   async function save(input: z.output<typeof appStepInput>) {
@@ -55,7 +55,7 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
       <div className="grid max-w-2xl gap-5 sm:grid-cols-2">
         <TextField
           autoComplete="off"
-          error={wrong.appId?.text ?? errors.appId?.message}
+          error={wrong.appId ?? errors.appId?.message}
           hint="Digits only."
           inputMode="numeric"
           label="App ID"
@@ -63,7 +63,7 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
         />
         {shows.practises ? null : (
           <SecretField
-            error={wrong.appSecret?.text ?? errors.appSecret?.message}
+            error={wrong.appSecret ?? errors.appSecret?.message}
             hint={
               shows.hasAppSecret
                 ? "One is stored. Leave this empty to keep it."
@@ -76,7 +76,7 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
         {shows.asksForBusiness ? (
           <TextField
             autoComplete="off"
-            error={wrong.businessId?.text ?? errors.businessId?.message}
+            error={wrong.businessId ?? errors.businessId?.message}
             hint="Optional: our links then open the right portfolio. In Business settings → Business info."
             inputMode="numeric"
             label="Business portfolio ID"

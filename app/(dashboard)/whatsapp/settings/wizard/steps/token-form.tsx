@@ -10,10 +10,10 @@ import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import { TextField } from "@/components/text-field";
 import { type EnvBlock, readEnvBlock } from "@/lib/connections/read-env-block.schema";
-import { wrongField } from "@/lib/connections/recognise-id.schema";
 import { type StepResult, type TokenStepInput, tokenStepInput } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
 import { FindingList } from "../../finding-list";
+import { misplacedText } from "../../misplaced-text";
 import { PasteEnv } from "../../paste-env";
 import { StepFooter } from "../step-footer";
 import { useStepAction } from "../use-step-action";
@@ -44,9 +44,9 @@ export function TokenForm({ path, back, isOwn, stored, onTake }: Props) {
 
   const values = form.watch();
   const wrong = {
-    accessToken: wrongField("accessToken", values.accessToken),
-    appId: wrongField("appId", values.appId),
-    appSecret: wrongField("appSecret", values.appSecret),
+    accessToken: misplacedText("accessToken", values.accessToken),
+    appId: misplacedText("appId", values.appId),
+    appSecret: misplacedText("appSecret", values.appSecret),
   };
 
   async function take(input: z.output<typeof tokenStepInput>) {
@@ -75,7 +75,7 @@ export function TokenForm({ path, back, isOwn, stored, onTake }: Props) {
   return (
     <form className="flex flex-col gap-5" noValidate onSubmit={form.handleSubmit(take)}>
       <SecretField
-        error={wrong.accessToken?.text ?? errors.accessToken?.message}
+        error={wrong.accessToken ?? errors.accessToken?.message}
         hint={
           stored.last4
             ? `A token ending in ${stored.last4} was accepted. Another one takes its place.`
@@ -91,14 +91,14 @@ export function TokenForm({ path, back, isOwn, stored, onTake }: Props) {
           <div className="grid max-w-2xl gap-5 sm:grid-cols-2">
             <TextField
               autoComplete="off"
-              error={wrong.appId?.text ?? errors.appId?.message}
+              error={wrong.appId ?? errors.appId?.message}
               hint="Optional: Meta usually tells it by the token."
               inputMode="numeric"
               label="App ID"
               {...form.register("appId")}
             />
             <SecretField
-              error={wrong.appSecret?.text ?? errors.appSecret?.message}
+              error={wrong.appSecret ?? errors.appSecret?.message}
               hint="Optional: to receive delivered and read."
               label="App secret"
               {...form.register("appSecret")}

@@ -2,8 +2,9 @@
 
 import type { ReactNode } from "react";
 import { TextField } from "@/components/text-field";
-import { type KnownIds, wrongField } from "@/lib/connections/recognise-id.schema";
+import type { KnownIds } from "@/lib/connections/recognise-id.schema";
 import type { NumberStepInput } from "@/lib/wizard/draft.schema";
+import { misplacedText } from "../../misplaced-text";
 import type { NumberErrors } from "./use-connect";
 
 type Props = {
@@ -31,7 +32,7 @@ export function TypedNumber({ ids, errors, known, onChange, children }: Props) {
         {fields.map(([name, label, hint]) => (
           <TextField
             autoComplete="off"
-            error={wrongField(name, ids[name], known)?.text ?? errors[name]}
+            error={misplacedText(name, ids[name], known) ?? errors[name]}
             hint={hint}
             inputMode="numeric"
             key={name}
