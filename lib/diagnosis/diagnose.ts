@@ -33,12 +33,38 @@ export async function diagnose(
   connectionId: string,
   patience: Patience = usualPatience,
 ): Promise<Diagnosis> {
+  return await (await beginDiagnosis(tenantId, actorId, connectionId, patience)).done;
+}
+
+/**
+ * {@link diagnose}, for whoever does not wait for its end: how far it has come, and in the end the
+ * report, is in the database.
+ *
+ * @returns when it has begun; `done` ends with it
+ * @throws {AppError} NOT_FOUND, RATE_LIMITED
+ */
+export async function beginDiagnosis(
+  tenantId: TenantId,
+  actorId: string,
+  connectionId: string,
+  patience: Patience = usualPatience,
+): Promise<{ done: Promise<Diagnosis> }> {
   const view = await findConnection(tenantId, connectionId);
   if (!view) throw new AppError("NOT_FOUND", "This connection does not exist any more.");
   await countCheck(actorId);
   const begun = { connectionId, runId: randomUUID() };
   await startDiagnosis(tenantId, { ...begun, at: now() });
+  return { done: finish(tenantId, actorId, view, { begun, patience }) };
+}
 
+type Begun = { connectionId: string; runId: string };
+
+async function finish(
+  tenantId: TenantId,
+  actorId: string,
+  view: ConnectionView,
+  { begun, patience }: { begun: Begun; patience: Patience },
+): Promise<Diagnosis> {
   try {
     const diagnosis = await run(tenantId, view, patience, heard(tenantId, begun));
     await withTenant(tenantId, async () => {
@@ -46,7 +72,7 @@ export async function diagnose(
       await recordAudit(tenantId, {
         actorId,
         action: "connection.diagnosed",
-        targetId: connectionId,
+        targetId: view.id,
         details: { cause: causeOf(diagnosis) },
       });
     });
@@ -58,7 +84,7 @@ export async function diagnose(
 }
 
 /** A note for whoever watches; the diagnosis neither waits for it nor fails with it. */
-function heard(tenantId: TenantId, begun: { connectionId: string; runId: string }): Heard {
+function heard(tenantId: TenantId, begun: Begun): Heard {
   return (question) => {
     noteAnswered(tenantId, { ...begun, question }).catch((error: unknown) => {
       log.warn({ err: error }, "A diagnosis could not note how far it has come");

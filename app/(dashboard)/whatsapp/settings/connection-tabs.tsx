@@ -9,13 +9,20 @@ type Props = {
   /** Null: one is being added. */
   selectedId: string | null;
   mayAdd: boolean;
+  /** The page about a connection: Settings, unless told. */
+  path?: string;
 };
 
 const item =
   "flex min-h-11 min-w-0 flex-wrap items-center gap-x-3 gap-y-1 rounded-xl border border-border bg-surface px-4 py-2 hover:bg-surface-secondary aria-[current]:border-accent aria-[current]:bg-accent-soft";
 
 /** Which connection the page is about. */
-export function ConnectionTabs({ connections, selectedId, mayAdd }: Props) {
+export function ConnectionTabs({
+  connections,
+  selectedId,
+  mayAdd,
+  path = "/whatsapp/settings",
+}: Props) {
   return (
     <nav aria-label="Connections">
       <ul className="flex flex-wrap gap-2">
@@ -24,7 +31,7 @@ export function ConnectionTabs({ connections, selectedId, mayAdd }: Props) {
             <Link
               aria-current={connection.id === selectedId ? "page" : undefined}
               className={item}
-              href={`/whatsapp/settings?connection=${connection.id}`}
+              href={`${path}?connection=${connection.id}`}
             >
               <span className="truncate font-medium">{connectionName(connection)}</span>
               {connection.isDefault ? (

@@ -1,0 +1,56 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useTransition } from "react";
+import { SubmitButton } from "@/components/submit-button";
+import { TextField } from "@/components/text-field";
+import { readPastedError, searchWords } from "@/lib/diagnosis/pasted-error.schema";
+
+/** Takes a code, words, or a whole error pasted in, and keeps what was recognised in the address. */
+export function LookUp({ defaultValue }: { defaultValue: string }) {
+  const router = useRouter();
+  const [isPending, startTransition] = useTransition();
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get("q") ?? "");
+    startTransition(() => router.push(addressOf(text)));
+  }
+
+  return (
+    <search>
+      <form action="/whatsapp/errors" className="flex flex-wrap items-end gap-3" onSubmit={submit}>
+        <TextField
+          className="min-w-0 flex-1 basis-64"
+          defaultValue={defaultValue}
+          hint="190 / 463, “token expired”, or the whole answer or log line as you found it."
+          key={defaultValue}
+          label="Code, words, or a pasted error"
+          name="q"
+          type="search"
+        />
+        <SubmitButton isPending={isPending} pendingText="Looking…">
+          Look up
+        </SubmitButton>
+      </form>
+    </search>
+  );
+}
+
+/** Only what was recognised goes into the address: what is pasted may hold a token. */
+function addressOf(text: string): string {
+  const error = readPastedError(text);
+  const query = new URLSearchParams();
+  if (error) {
+    query.set("code", String(error.code));
+    if (error.subcode !== null) query.set("subcode", String(error.subcode));
+    if (error.message) query.set("message", error.message.slice(0, 200));
+    if (error.details) query.set("details", error.details.slice(0, 200));
+    if (error.fbtraceId) query.set("trace", error.fbtraceId);
+  } else {
+    const words = searchWords(text);
+    if (words !== "") query.set("q", words);
+  }
+  const search = query.toString();
+  return search === "" ? "/whatsapp/errors" : `/whatsapp/errors?${search}`;
+}

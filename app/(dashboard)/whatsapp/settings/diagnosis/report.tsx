@@ -1,0 +1,57 @@
+import { Alert } from "@/components/alert";
+import { CopyButton } from "@/components/copy-button";
+import { RelativeTime } from "@/components/relative-time";
+import { may } from "@/lib/auth/permissions.schema";
+import { requireMember } from "@/lib/auth/require-member";
+import { now } from "@/lib/clock";
+import type { ConnectionView } from "@/lib/connections/connection.schema";
+import type { Check, CheckId, Diagnosis, MendName } from "@/lib/diagnosis/diagnosis.schema";
+import { reportText } from "@/lib/diagnosis/report-text";
+import { connectionName } from "../connection-name";
+import { mendAction } from "./actions";
+import { CheckGroups } from "./check-groups";
+import { FirstCause } from "./first-cause";
+import { MendForm } from "./mend-form";
+
+type Props = { connection: ConnectionView; diagnosis: Diagnosis; wanted: CheckId | null };
+
+/** A finished diagnosis: the first cause on top, everything else folded. */
+export function Report({ connection, diagnosis, wanted }: Props) {
+  const { checks, first, at } = diagnosis;
+  const cause = checks.find(({ id }) => id === first);
+  const count = (state: Check["state"]) => checks.filter((check) => check.state === state).length;
+  const text = reportText({ ...connection, name: connectionName(connection) }, diagnosis);
+  return (
+    <div className="flex flex-col gap-6" key={at.toISOString()}>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
+        <p className="text-muted text-sm" role="status">
+          Diagnosed <RelativeTime at={at} now={now()} />: {count("ok")} in order, {count("warning")}{" "}
+          worth knowing, {count("broken")} broken, {count("not-checkable")} not checked.
+        </p>
+        <CopyButton name="report" value={text} withWord />
+      </div>
+      {cause ? (
+        <FirstCause
+          check={cause}
+          others={{ broken: count("broken"), notCheckable: count("not-checkable") }}
+        >
+          {cause.mend ? <Mending connectionId={connection.id} mend={cause.mend} /> : null}
+        </FirstCause>
+      ) : (
+        <Alert title="Nothing is wrong" tone="good">
+          Meta takes the token, sees account and number, and can send from it.
+        </Alert>
+      )}
+      <CheckGroups checks={checks} first={first} wanted={wanted} />
+    </div>
+  );
+}
+
+async function Mending({ connectionId, mend }: { connectionId: string; mend: MendName }) {
+  const { tenantId, role } = await requireMember();
+  if (!may(role, "connection.write")) {
+    return <p className="text-muted text-sm">An owner or admin can do this here.</p>;
+  }
+  const onMend = mendAction.bind(null, tenantId);
+  return <MendForm connectionId={connectionId} mend={mend} onMend={onMend} />;
+}
