@@ -74,9 +74,14 @@ export function registerSecretValue(value: string, owner?: object): void {
   if (owner) collected.register(owner, value);
 }
 
-/** The text without anything that is, or looks like, a secret. */
-export function scrub(text: string): string {
+/**
+ * The text without anything that is, or looks like, a secret.
+ *
+ * @param also values that are secret here although they are too short, or no `Secret`, to be known
+ */
+export function scrub(text: string, also: readonly string[] = []): string {
   let clean = text;
+  for (const value of also) if (value) clean = clean.replaceAll(value, GONE);
   for (const { spellings } of alive.values()) {
     for (const spelling of spellings) clean = clean.replaceAll(spelling, GONE);
   }

@@ -164,7 +164,7 @@ describe("graphCall, refused", () => {
         { appSecret, alsoSecret: [alsoSecret] },
       ),
     );
-    expect(error).toMatchObject({ code: 190, metaMessage: "Malformed access token [secret]" });
+    expect(error).toMatchObject({ code: 190, metaMessage: "Malformed access token [scrubbed]" });
     const everything = inspect(error, { depth: 9 }) + JSON.stringify(error) + error.stack;
     for (const secret of [TOKEN, APP_SECRET, other, "verify-token-value", "appsecret_proof"])
       expect(everything).not.toContain(secret);

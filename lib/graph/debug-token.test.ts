@@ -84,7 +84,7 @@ describe("debugToken", () => {
     expect(facts).toMatchObject({
       isValid: false,
       expiresAt: new Date("2021-12-11T13:00:00Z"),
-      error: { code: 190, subcode: 463, message: "Expired: [secret], [secret]" },
+      error: { code: 190, subcode: 463, message: "Expired: [scrubbed], [scrubbed]" },
     });
   });
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { z } from "zod";
+import { scrub } from "@/lib/scrub";
 import { type AccessToken, type AppSecret, Secret } from "@/lib/secret";
 import { type GraphTarget, graphCall } from "./client";
-import { scrub } from "./scrub";
 
 /** What Meta knows about a token. A dead token is an answer with `error`, not a refusal. */
 export type TokenFacts = {

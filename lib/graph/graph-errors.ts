@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { scrub } from "./scrub";
+import { scrub } from "@/lib/scrub";
 
 /** Graph answered in its own words, and said no. Every text in it has been scrubbed of secrets. */
 export class GraphRefusal extends Error {

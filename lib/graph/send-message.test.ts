@@ -127,7 +127,7 @@ describe("sendMessage, refused", () => {
     const outcome = await send(meta.baseUrl);
     expect(outcome).toMatchObject({
       kind: "refused",
-      refusal: { httpStatus: status, code: 131030, metaMessage: "not in list [secret]" },
+      refusal: { httpStatus: status, code: 131030, metaMessage: "not in list [scrubbed]" },
     });
   });
 

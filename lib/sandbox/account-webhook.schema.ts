@@ -23,4 +23,3 @@ export const accountWebhookSchema = z.strictObject({
   /** How often the same webhook comes, as Meta repeats itself. */
   times: z.number().int().min(1).max(10).default(1),
 });
-

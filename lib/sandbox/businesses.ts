@@ -14,10 +14,7 @@ export type UserCaller = Caller & { kind: "user" };
 export type OwnBusiness = { id: string; role: "ADMIN" | "EMPLOYEE" };
 
 /** The businesses that the caller belongs to: a person may have many, a System User has one. */
-async function ownBusinesses(
-  sandbox: Sandbox,
-  { token }: UserCaller,
-): Promise<OwnBusiness[]> {
+async function ownBusinesses(sandbox: Sandbox, { token }: UserCaller): Promise<OwnBusiness[]> {
   const user = await sandbox.records.get("system-user", token.userId);
   if (user) return [{ id: user.businessId, role: user.role }];
   return token.businessIds.map((id) => ({ id, role: "ADMIN" }));
