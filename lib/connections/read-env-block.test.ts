@@ -110,6 +110,14 @@ describe("what could not be used is said by line", () => {
     ]);
   });
 
+  it.each(["c2VjcmV0_VG9rZW4x=", "sk_live_51HabcDEF=x", "hunterTwoTo9=y", "aGVsbG9Xb3JsZAto: z"])(
+    "does not repeat the name in %j, which may be a secret",
+    (text) => {
+      const [said] = notes(text);
+      expect(said?.text).not.toContain(text.split(/[=:]/)[0]);
+    },
+  );
+
   it("takes the last of two", () => {
     const block = readEnvBlock("APP_ID=634974688087057\nAPP_ID=734974688087057");
     expect(block.values).toEqual({ appId: "734974688087057" });

@@ -93,6 +93,8 @@ test("taking back the grants ends all of the user's tokens, or only one permissi
   expect((await inspect(fresh)).scopes).not.toContain("business_management");
   await revokePermissions(target, { token, appSecret: app.appSecret });
   await expect(readMe(target, { token: fresh })).rejects.toMatchObject({ code: 190, subcode: 458 });
+  const somebodyElse = new AccessToken(world.adminToken);
+  expect(await readMe(target, { token: somebodyElse })).toMatchObject({ id: expect.any(String) });
 });
 
 test("an app gets its own token, and unknown grants nothing", async () => {
