@@ -165,7 +165,11 @@ export async function listDeliveries(
           alertId ? eq(alertDeliveries.alertId, alertId) : undefined,
         ),
       )
-      .orderBy(desc(alertDeliveries.createdAt), asc(alertTargets.createdAt))
+      .orderBy(
+        desc(alertDeliveries.createdAt),
+        asc(alertTargets.createdAt),
+        asc(alertTargets.address),
+      )
       .limit(limit),
   );
 }
