@@ -1,4 +1,6 @@
+import Link from "next/link";
 import type { ReactNode } from "react";
+import { errorGuideHref } from "@/lib/diagnosis/diagnosis-href.schema";
 import { CopyButton } from "./copy-button";
 import { Icon } from "./icon";
 
@@ -17,6 +19,8 @@ type Props = {
   details?: string | null | undefined;
   /** What Meta's support asks for. */
   fbtraceId?: string | null | undefined;
+  /** Where the cause is looked for; absent where that makes no sense. */
+  diagnosisHref?: string | undefined;
   /** Announced when it appears: for answers to something just done, not for rows of a list. */
   announce?: boolean;
 };
@@ -31,6 +35,7 @@ export function ErrorExplanation({
   metaText,
   details,
   fbtraceId,
+  diagnosisHref,
   announce = false,
 }: Props) {
   const facts = [
@@ -55,9 +60,33 @@ export function ErrorExplanation({
           <span className="font-semibold">What to do: </span>
           {fix}
         </div>
+        <Further code={code} diagnosisHref={diagnosisHref} subcode={subcode} />
       </div>
       {facts.length > 0 ? <MetaFacts facts={facts} /> : null}
     </div>
+  );
+}
+
+function Further({
+  code,
+  subcode,
+  diagnosisHref,
+}: Pick<Props, "code" | "subcode" | "diagnosisHref">) {
+  if (code === null && !diagnosisHref) return null;
+  return (
+    <p className="flex flex-wrap gap-x-4 gap-y-1">
+      {diagnosisHref ? (
+        <Link className="font-medium text-link" href={diagnosisHref} prefetch={false}>
+          Run diagnosis
+        </Link>
+      ) : null}
+      {code === null ? null : (
+        <Link className="text-link" href={errorGuideHref({ code, subcode })} prefetch={false}>
+          More about {code}
+          {subcode ? ` / ${subcode}` : ""}
+        </Link>
+      )}
+    </p>
   );
 }
 

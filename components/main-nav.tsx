@@ -13,6 +13,7 @@ const whatsapp: Item[] = [
   { href: "/whatsapp/settings", label: "Settings", icon: "settings" },
   { href: "/whatsapp/campaigns", label: "Campaigns", icon: "campaign" },
   { href: "/whatsapp/contacts", label: "Contacts", icon: "contacts" },
+  { href: "/whatsapp/errors", label: "Error guide", icon: "book" },
 ];
 
 const alerts: Item = { href: "/whatsapp/alerts", label: "Alerts", icon: "bell" };

@@ -14,6 +14,19 @@ export function diagnosisHref(connectionId: string, error?: ErrorNumbers | null)
   return `/whatsapp/settings/diagnosis?${query}`;
 }
 
+/** The entry of the error guide about a refusal. */
+export function errorGuideHref({
+  code,
+  subcode,
+}: {
+  code: number;
+  subcode?: number | null | undefined;
+}): string {
+  const query = new URLSearchParams({ code: String(code) });
+  if (subcode !== null && subcode !== undefined) query.set("subcode", String(subcode));
+  return `/whatsapp/errors?${query}`;
+}
+
 /** Which check looks at what a refusal complains of; null where none does. */
 export function checkOfError({ code, subcode }: ErrorNumbers): CheckId | null {
   if (code === null) return null;

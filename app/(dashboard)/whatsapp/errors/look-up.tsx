@@ -40,17 +40,17 @@ export function LookUp({ defaultValue }: { defaultValue: string }) {
 /** Only what was recognised goes into the address: what is pasted may hold a token. */
 function addressOf(text: string): string {
   const error = readPastedError(text);
+  const path = "/whatsapp/errors";
+  if (!error) return withQuery(path, { q: searchWords(text) });
+  const { code, subcode, message, details, fbtraceId } = error;
+  return withQuery(path, { code, subcode, message, details, trace: fbtraceId });
+}
+
+/** The address with the parameters that have something to say. */
+function withQuery(path: string, params: Record<string, string | number | null>): string {
   const query = new URLSearchParams();
-  if (error) {
-    query.set("code", String(error.code));
-    if (error.subcode !== null) query.set("subcode", String(error.subcode));
-    if (error.message) query.set("message", error.message.slice(0, 200));
-    if (error.details) query.set("details", error.details.slice(0, 200));
-    if (error.fbtraceId) query.set("trace", error.fbtraceId);
-  } else {
-    const words = searchWords(text);
-    if (words !== "") query.set("q", words);
+  for (const [name, value] of Object.entries(params)) {
+    if (value !== null && value !== "") query.set(name, String(value).slice(0, 200));
   }
-  const search = query.toString();
-  return search === "" ? "/whatsapp/errors" : `/whatsapp/errors?${search}`;
+  return query.size === 0 ? path : `${path}?${query}`;
 }

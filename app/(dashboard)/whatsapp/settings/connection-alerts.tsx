@@ -5,6 +5,7 @@ import { listCampaignsOfConnection } from "@/db/queries/connection-changes";
 import { requireMember } from "@/lib/auth/require-member";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { systemUsersLink } from "@/lib/connections/meta-links";
+import { diagnosisHref } from "@/lib/diagnosis/diagnosis-href.schema";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 
 /** What has to be known before anything else about a connection. */
@@ -20,7 +21,7 @@ export async function ConnectionAlerts({ connection }: { connection: ConnectionV
         </Alert>
       ) : null}
       {checkState === "dead" && checkCode !== null ? (
-        <Death code={checkCode} subcode={checkSubcode} />
+        <Death code={checkCode} connectionId={id} subcode={checkSubcode} />
       ) : null}
       {checkState === "unchecked" ? (
         <Alert title="Meta has not vouched for this connection yet" tone="warn">
@@ -44,13 +45,16 @@ export async function ConnectionAlerts({ connection }: { connection: ConnectionV
   );
 }
 
-function Death({ code, subcode }: { code: number; subcode: number | null }) {
+type DeathProps = { connectionId: string; code: number; subcode: number | null };
+
+function Death({ connectionId, code, subcode }: DeathProps) {
   const { title, cause, fix } = explainError({ code, subcode });
   const numbers = subcode === null ? `${code}` : `${code}, subcode ${subcode}`;
   return (
     <ErrorExplanation
       cause={`Meta refuses this connection. ${cause}`}
       code={code}
+      diagnosisHref={diagnosisHref(connectionId, { code, subcode })}
       fix={
         <>
           {fix}{" "}
@@ -61,6 +65,14 @@ function Death({ code, subcode }: { code: number; subcode: number | null }) {
           <Link className="font-medium text-link" href="/whatsapp/settings/wizard?path=permanent">
             Get a new token, step by step
           </Link>
+          , and{" "}
+          <Link
+            className="font-medium text-link"
+            href={`/whatsapp/settings/replace?connection=${connectionId}`}
+          >
+            put it in the old one's place
+          </Link>
+          .
         </>
       }
       subcode={subcode}

@@ -9,6 +9,7 @@ import { listConnections } from "@/db/queries/connections";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { diagnosisHref } from "@/lib/diagnosis/diagnosis-href.schema";
 import { saveConnectionAction, trySandboxAction } from "./actions";
 import { ConnectionAlerts } from "./connection-alerts";
 import { ConnectionDetails } from "./connection-details";
@@ -34,7 +35,7 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
   return (
     <>
       <TenantMark tenantId={tenantId} />
-      <Header withGuide={mayWrite && connections.length > 0} />
+      <Header connection={connection} withGuide={mayWrite && connections.length > 0} />
       <div className="flex flex-col gap-6">
         {connections.length > 0 ? (
           <ConnectionTabs
@@ -69,15 +70,24 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
   );
 }
 
-function Header({ withGuide }: { withGuide: boolean }) {
+type HeaderProps = { connection: ConnectionView | null; withGuide: boolean };
+
+function Header({ connection, withGuide }: HeaderProps) {
   return (
     <PageHeader
       actions={
-        withGuide ? (
-          <ButtonLink href="/whatsapp/settings/wizard" variant="secondary">
-            Step-by-step guide
-          </ButtonLink>
-        ) : null
+        <>
+          {withGuide ? (
+            <ButtonLink href="/whatsapp/settings/wizard" variant="secondary">
+              Step-by-step guide
+            </ButtonLink>
+          ) : null}
+          {connection ? (
+            <ButtonLink href={diagnosisHref(connection.id)} icon="pulse" variant="secondary">
+              Run diagnosis
+            </ButtonLink>
+          ) : null}
+        </>
       }
       description="The number that sends, and the token that speaks for it."
       title="WhatsApp settings"

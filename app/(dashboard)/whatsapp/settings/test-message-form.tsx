@@ -118,6 +118,7 @@ export function TestMessageForm({
       </form>
       {sent ? (
         <TestMessageOutcome
+          connectionId={connectionId}
           key={sent.messageId}
           onProgress={onProgress}
           onRead={() => onRead({ messageId: sent.messageId })}

@@ -9,6 +9,7 @@ import { CopyButton } from "@/components/copy-button";
 import { DefinitionList } from "@/components/definition-list";
 import { ErrorExplanation } from "@/components/error-explanation";
 import type { ConnectionKind } from "@/lib/connections/connection.schema";
+import { diagnosisHref } from "@/lib/diagnosis/diagnosis-href.schema";
 import { formatPhone } from "@/lib/format/phone";
 import type { MessageState } from "@/lib/messages/message-state.schema";
 import type { TestMessageStatus } from "@/lib/messages/read-test-message";
@@ -17,6 +18,7 @@ import { TestMessageState } from "./test-message-state";
 type Props = {
   /** Digits. */
   recipient: string;
+  connectionId: string;
   kind: ConnectionKind;
   hasAppSecret: boolean;
   apiSetupHref: string;
@@ -68,17 +70,18 @@ export function TestMessageOutcome({ recipient, onRead, onProgress, ...about }: 
   );
 }
 
-type FailureProps = Pick<Props, "kind" | "apiSetupHref"> & {
+type FailureProps = Pick<Props, "connectionId" | "kind" | "apiSetupHref"> & {
   failure: NonNullable<TestMessageStatus["failure"]>;
 };
 
-function Failure({ failure, kind, apiSetupHref }: FailureProps) {
+function Failure({ failure, connectionId, kind, apiSetupHref }: FailureProps) {
   return (
     <ErrorExplanation
       announce
       cause={failure.cause}
       code={failure.code}
       details={failure.details}
+      diagnosisHref={diagnosisHref(connectionId, failure)}
       fbtraceId={failure.trace}
       fix={
         <>

@@ -19,6 +19,9 @@ type Props = {
   onCancel: Control;
 };
 
+/** These can be paused; the others resumed. */
+const goesOn: readonly CampaignState[] = ["scheduled", "running", "waiting"];
+
 /** "Pause", "Resume" and "Cancel campaign", as far as the state allows them. */
 export function CampaignControls({ state, waiting, onPause, onResume, onCancel }: Props) {
   const router = useRouter();
@@ -42,7 +45,7 @@ export function CampaignControls({ state, waiting, onPause, onResume, onCancel }
   if (state === "cancelled" || state === "finished") return null;
   return (
     <>
-      {state === "running" ? (
+      {goesOn.includes(state) ? (
         <Button isPending={isPending} onPress={() => press(onPause)} variant="secondary">
           Pause
         </Button>
@@ -71,7 +74,7 @@ export function CampaignControls({ state, waiting, onPause, onResume, onCancel }
       >
         {people} {waiting === 1 ? "has" : "have"} not been sent to yet and will get nothing. What
         was already sent stays sent.
-        {state === "running" ? " To stop for a while only, use Pause." : ""}
+        {goesOn.includes(state) ? " To stop for a while only, use Pause." : ""}
       </ConfirmDialog>
     </>
   );

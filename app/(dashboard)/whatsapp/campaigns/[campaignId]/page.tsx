@@ -97,7 +97,12 @@ export default async function CampaignPage(props: Props) {
         title={campaign.name}
       />
       <div className="flex flex-col gap-6">
-        <HaltAlert reason={campaign.haltReason} state={state} waiting={unsent} />
+        <HaltAlert
+          connectionId={campaign.connectionId}
+          reason={campaign.haltReason}
+          state={state}
+          waiting={unsent}
+        />
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <Progress campaign={campaign} counts={counts} left={left} now={at} />
           <div className="mx-auto w-full max-w-80">
@@ -109,6 +114,7 @@ export default async function CampaignPage(props: Props) {
         </div>
         <RecipientTable
           apiSetupHref={connection?.kind === "cloud" ? apiSetupLink(connection.appId).href : null}
+          connectionId={campaign.connectionId}
           now={at}
           path={`/whatsapp/campaigns/${id}`}
           query={query}

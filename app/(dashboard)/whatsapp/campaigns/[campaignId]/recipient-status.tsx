@@ -1,6 +1,7 @@
 import { ApiSetupLink } from "@/components/api-setup-link";
 import { ErrorExplanation } from "@/components/error-explanation";
 import { StatusBadge } from "@/components/status-badge";
+import { checkOfError, diagnosisHref } from "@/lib/diagnosis/diagnosis-href.schema";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
 import type { MessageView } from "@/lib/messages/message.schema";
 import type { MessageState } from "@/lib/messages/message-state.schema";
@@ -16,12 +17,13 @@ const meanings: Partial<Record<MessageState, string>> = {
 };
 
 type Props = Pick<MessageView, "state" | "error"> & {
+  connectionId: string;
   /** Where Meta keeps the list of confirmed test recipients; null in the sandbox. */
   apiSetupHref: string | null;
 };
 
 /** One recipient's status, with cause and fix unfolded when it failed. */
-export function RecipientStatus({ state, error, apiSetupHref }: Props) {
+export function RecipientStatus({ state, error, ...about }: Props) {
   const { label, tone } = groupOf(state);
   const meaning = meanings[state];
   return (
@@ -30,12 +32,12 @@ export function RecipientStatus({ state, error, apiSetupHref }: Props) {
         {state === "sending" ? "Sending" : state === "retry" ? "Will be tried again" : label}
       </StatusBadge>
       {meaning ? <p className="max-w-prose text-muted">{meaning}</p> : null}
-      {state === "failed" ? <Failure apiSetupHref={apiSetupHref} error={error} /> : null}
+      {state === "failed" ? <Failure {...about} error={error} /> : null}
     </div>
   );
 }
 
-function Failure({ error, apiSetupHref }: Pick<Props, "error" | "apiSetupHref">) {
+function Failure({ error, connectionId, apiSetupHref }: Omit<Props, "state">) {
   if (error === null || error.code === null) {
     return (
       <p className="max-w-prose text-muted">
@@ -53,6 +55,11 @@ function Failure({ error, apiSetupHref }: Pick<Props, "error" | "apiSetupHref">)
         cause={cause}
         code={code}
         details={details}
+        diagnosisHref={
+          checkOfError({ code, subcode })
+            ? diagnosisHref(connectionId, { code, subcode })
+            : undefined
+        }
         fbtraceId={trace}
         fix={
           <>

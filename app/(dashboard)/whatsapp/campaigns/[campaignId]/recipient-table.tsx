@@ -20,6 +20,7 @@ type Props = {
   path: string;
   query: { status: string; q: string; page: number };
   now: Date;
+  connectionId: string;
   /** Where Meta keeps the list of confirmed test recipients; null in the sandbox. */
   apiSetupHref: string | null;
 };
@@ -76,8 +77,8 @@ export function RecipientTable({ recipients: { rows, total }, path, query, ...ab
 
 function columns({
   now,
-  apiSetupHref,
-}: Pick<Props, "now" | "apiSetupHref">): Column<MessageView>[] {
+  ...about
+}: Pick<Props, "now" | "connectionId" | "apiSetupHref">): Column<MessageView>[] {
   return [
     {
       id: "name",
@@ -95,9 +96,7 @@ function columns({
       id: "status",
       header: "Status",
       className: "sm:w-1/2",
-      cell: (row) => (
-        <RecipientStatus apiSetupHref={apiSetupHref} error={row.error} state={row.state} />
-      ),
+      cell: (row) => <RecipientStatus {...about} error={row.error} state={row.state} />,
     },
     {
       id: "when",

@@ -1,17 +1,14 @@
 import Link from "next/link";
 import type { Check } from "@/lib/diagnosis/diagnosis.schema";
+import { errorGuideHref } from "@/lib/diagnosis/diagnosis-href.schema";
 
 /** Meta's numbers and words, with the way to their page in the error guide. */
 export function MetaWords({ meta }: { meta: NonNullable<Check["meta"]> }) {
   const { code, subcode, text, fbtraceId } = meta;
-  const query = new URLSearchParams({
-    code: String(code),
-    ...(subcode === null ? {} : { subcode: String(subcode) }),
-  });
   return (
     <p className="text-muted text-sm [overflow-wrap:anywhere]">
       Meta's code{" "}
-      <Link className="text-link" href={`/whatsapp/errors?${query}`} prefetch={false}>
+      <Link className="text-link" href={errorGuideHref({ code, subcode })} prefetch={false}>
         {subcode === null ? code : `${code} / ${subcode}`}
       </Link>
       {text ? `: ${text}` : null}
