@@ -108,7 +108,8 @@ test("190 in the middle halts it in words, and a new token and Resume finish it"
   await expectGoodLooks(page, "campaign-halted");
   const halted = page.url();
 
-  await alert.getByRole("link", { name: "Open Settings" }).click();
+  await alert.getByRole("link", { name: "Replace token" }).click();
+  await page.getByRole("link", { name: "Back to settings" }).click();
   await expect(page.getByText("Campaigns of this connection have stopped")).toBeVisible();
   const renewed = await sandbox.createToken({ appId: world.appId, wabaIds: [world.wabaId] });
   await connect(page, { accessToken: renewed });

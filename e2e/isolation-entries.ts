@@ -31,6 +31,8 @@ const ALERTS = "app/(dashboard)/whatsapp/alerts/actions.ts";
 const CAMPAIGN = "app/(dashboard)/whatsapp/campaigns/[campaignId]/actions.ts";
 const CAMPAIGNS = "app/(dashboard)/whatsapp/campaigns/actions.ts";
 const CONTACTS = "app/(dashboard)/whatsapp/contacts/actions.ts";
+const REPLACE = "app/(dashboard)/whatsapp/settings/replace/actions.ts";
+const DIAGNOSIS = "app/(dashboard)/whatsapp/settings/diagnosis/actions.ts";
 const SETTINGS = "app/(dashboard)/whatsapp/settings/actions.ts";
 const SHELL = "app/(dashboard)/actions.ts";
 
@@ -98,6 +100,54 @@ export const actionEntries: Record<string, ActionEntry> = {
     needs: "connection.write",
     own: () => undefined,
     attempts: ({ b }) => [within(b, "nothing of A's", undefined, { data: { saved: true } })],
+  },
+
+  [`${REPLACE}#rollBackAction`]: onKeptToken(({ spare, tokens }) => ({
+    connectionId: spare.connectionId,
+    keptId: tokens.spare.oldest,
+    current: tokens.spare.current,
+    resumesCampaigns: true,
+    switchesAnyway: false,
+  })),
+  [`${REPLACE}#discardTokenAction`]: onKeptToken(({ spare, tokens }) => ({
+    connectionId: spare.connectionId,
+    keptId: tokens.spare.staged,
+    current: tokens.spare.current,
+  })),
+  [`${REPLACE}#stageTokenAction`]: {
+    needs: "connection.write",
+    own: ({ a }) => newToken(a),
+    attempts: ({ a, b }) => [within(b, "A's connection", newToken(a), NOT_FOUND)],
+  },
+  [`${REPLACE}#revokeTokenAction`]: onKeptToken(({ spare, tokens }) => ({
+    connectionId: spare.connectionId,
+    keptId: tokens.spare.newest,
+    current: tokens.spare.current,
+  })),
+  [`${REPLACE}#shareTokenAction`]: {
+    needs: "connection.write",
+    own: ({ a }) => sharing(a, a),
+    attempts: ({ a, b }) => [
+      within(b, "A's connection", sharing(a, b), NOT_FOUND),
+      within(b, "A's connection as a target", sharing(b, a), {
+        data: [{ outcome: "not-allowed", resumed: 0 }],
+      }),
+    ],
+  },
+  [`${REPLACE}#switchTokenAction`]: onKeptToken(({ connectionId, tokens }) => ({
+    connectionId,
+    keptId: tokens.main.staged,
+    current: tokens.main.current,
+    acceptedLoss: [],
+    acceptsOtherApp: false,
+    resumesCampaigns: true,
+    switchesAnyway: false,
+  })),
+  [`${REPLACE}#refreshTokenAction`]: onConnection("connection.write"),
+  [`${REPLACE}#changePlanAction`]: {
+    needs: "connection.write",
+    own: ({ a }) => tokenPlan(a),
+    attempts: ({ a, b }) => [within(b, "A's connection", tokenPlan(a), NOT_FOUND)],
   },
 
   [`${CONTACTS}#addContactAction`]: addition("919876543220", 0),
@@ -278,6 +328,36 @@ function onConnection(
     own: ({ a }) => ({ connectionId: pick(a) }),
     attempts: ({ a, b }) => [within(b, "A's connection", { connectionId: pick(a) }, NOT_FOUND)],
   };
+}
+
+function onKeptToken(pick: (a: Tenant) => { connectionId: string }): ActionEntry {
+  return {
+    needs: "connection.write",
+    own: ({ a }) => pick(a),
+    attempts: ({ a, b }) => [
+      within(b, "A's connection", pick(a), NOT_FOUND),
+      within(
+        b,
+        "B's connection, A's token",
+        { ...pick(a), connectionId: b.connectionId, current: b.tokens.main.current },
+        { serverError: { code: "CONFLICT" } },
+      ),
+    ],
+  };
+}
+
+function newToken({ spare, tokens }: Tenant) {
+  const { connectionId } = spare;
+  return { connectionId, accessToken: tokens.unused, appId: "", appSecret: "" };
+}
+
+function tokenPlan({ connectionId }: Tenant) {
+  return { connectionId, refreshes: true, revokesOld: true, reminderDays: 90, keepHours: 24 };
+}
+
+function sharing({ connectionId, tokens }: Tenant, { tenantId, spare }: Tenant) {
+  const targets = [{ tenantId, connectionId: spare.connectionId }];
+  return { connectionId, current: tokens.main.current, targets, resumesCampaigns: false };
 }
 
 function onCampaign(): ActionEntry {

@@ -30,12 +30,30 @@ export const routeEntries: Record<string, PageEntry | HandlerEntry> = {
     ({ a }) => ["/", `/?tenant=${a.tenantId}&tenantId=${a.tenantId}`],
     ({ a }) => ["Campaign of Zorana", a.tenantId],
   ),
+  "/(dashboard)/whatsapp/settings/replace/page": {
+    ...privatePage(
+      ({ a }) => [`/whatsapp/settings/replace?connection=${a.connectionId}`],
+      ({ a }) => [a.world.appId],
+    ),
+    forB: 404,
+  },
   "/(dashboard)/whatsapp/settings/page": privatePage(
     ({ a }) => [
       `/whatsapp/settings?connection=${a.connectionId}`,
       `/whatsapp/settings?connection=${a.spare.connectionId}`,
     ],
     ({ a }) => [a.hook.id, a.hook.verifyToken, a.world.phoneNumberId, a.world.appName],
+  ),
+  "/(dashboard)/whatsapp/settings/diagnosis/page": privatePage(
+    ({ a }) => [
+      `/whatsapp/settings/diagnosis?connection=${a.connectionId}&check=token`,
+      `/whatsapp/settings/diagnosis?connection=${a.spare.connectionId}`,
+    ],
+    ({ a }) => [a.connectionId],
+  ),
+  "/(dashboard)/whatsapp/errors/page": privatePage(
+    () => ["/whatsapp/errors?code=190&subcode=463", "/whatsapp/errors?q=token"],
+    () => [],
   ),
   "/(dashboard)/whatsapp/campaigns/page": privatePage(
     () => [

@@ -15,6 +15,13 @@ export type Tenant = {
   /** A second number that nothing was sent over. */
   spare: { connectionId: string; phoneNumberId: string };
   hook: { id: string; verifyToken: string };
+  /** Tokens kept beside those in use, by id, and the fingerprints of those in use. */
+  tokens: {
+    main: { staged: string; current: string };
+    spare: { staged: string; newest: string; oldest: string; current: string };
+    /** The number would take it; nothing knows it yet. */
+    unused: string;
+  };
   /** The last one cannot be sent to: Meta always wants to wait. */
   contacts: readonly [Contact, Contact, Contact];
   message: { id: string; wamid: string };
@@ -101,6 +108,7 @@ export async function fillTenant(
   };
   const connectionId = await connect(world.phoneNumberId);
   const spare = { connectionId: await connect(phoneNumberId), phoneNumberId };
+  const tokens = await keepTokens(sandbox, call, { caller, world, connectionId, spare });
 
   const add = async (index: 0 | 1 | 2): Promise<Contact> => {
     const name = `${people.first} ${people.last[index]}`;
@@ -149,6 +157,7 @@ export async function fillTenant(
     connectionId,
     spare,
     hook: await hookOf(sandbox, world),
+    tokens,
     contacts,
     message: { id: sent.messageId, wamid },
     campaignId,
@@ -157,6 +166,48 @@ export async function fillTenant(
     alert: { id: tested.alertId, targetId: added.targetId, address },
     launchKey: randomUUID(),
   };
+}
+
+type Call = <Data>(file: string, name: string, input: unknown) => Promise<Data>;
+
+/** Replaces the spare number's token twice, and stages one for each number. */
+async function keepTokens(
+  sandbox: SandboxProcess,
+  call: Call,
+  line: Pick<Tenant, "caller" | "world" | "connectionId" | "spare">,
+): Promise<Tenant["tokens"]> {
+  const { caller, world, connectionId, spare } = line;
+  const { appId, wabaId } = world;
+  const expiresAt = Math.floor(Date.now() / 1_000) + 40 * 86_400;
+  const make = () => sandbox.createToken({ appId, wabaIds: [wabaId], expiresAt });
+  const stage = async (id: string) => {
+    const input = { connectionId: id, accessToken: await make(), appId: "", appSecret: "" };
+    return (await call<{ keptId: string }>("settings/replace", "stageTokenAction", input)).keptId;
+  };
+  for (const accessToken of [await make(), await make()]) {
+    const form = { appId, appSecret: "", wabaId, phoneNumberId: spare.phoneNumberId, accessToken };
+    const input = { ...form, connectionId: spare.connectionId, saveAnyway: false };
+    await call("settings", "saveConnectionAction", input);
+  }
+  const ofMain = await stage(connectionId);
+  const ofSpare = await stage(spare.connectionId);
+  const main = await keptOn(caller, connectionId);
+  const other = await keptOn(caller, spare.connectionId);
+  const [newest = "", oldest = ""] = other.ids.filter((id) => id !== ofSpare);
+  return {
+    main: { staged: ofMain, current: main.current },
+    spare: { staged: ofSpare, newest, oldest, current: other.current },
+    unused: await make(),
+  };
+}
+
+/** The tokens that "Replace token" shows, from what it gives its buttons. */
+async function keptOn({ origin, cookie }: Caller, connectionId: string) {
+  const address = `${origin}/whatsapp/settings/replace?connection=${connectionId}`;
+  const html = await (await fetch(address, { headers: { cookie: cookie ?? "" } })).text();
+  const kept = /"keptId\\*":\\*"([0-9a-f-]{36})\\*",\\*"current\\*":\\*"([0-9a-f]{8})/g;
+  const found = [...html.matchAll(kept)];
+  return { ids: found.map(([, id]) => id ?? ""), current: found[0]?.[2] ?? "" };
 }
 
 /** @throws when the action refused */

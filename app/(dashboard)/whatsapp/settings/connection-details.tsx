@@ -1,3 +1,4 @@
+import { ButtonLink } from "@/components/button-link";
 import { Card } from "@/components/card";
 import { DefinitionList } from "@/components/definition-list";
 import { may } from "@/lib/auth/permissions.schema";
@@ -22,7 +23,21 @@ export async function ConnectionDetails({ connection }: { connection: Connection
   const configuration = [id, appId, phoneNumberId, wabaId, tokenFingerprint].join(" ");
   return (
     <div className="flex min-w-0 flex-col gap-6" key={configuration}>
-      <TokenCard connection={connection} now={now()}>
+      <TokenCard
+        action={
+          may(role, "connection.write") ? (
+            <ButtonLink
+              href={`/whatsapp/settings/replace?connection=${id}`}
+              size="sm"
+              variant="secondary"
+            >
+              Replace token
+            </ButtonLink>
+          ) : null
+        }
+        connection={connection}
+        now={now()}
+      >
         {mayTest ? <ConnectionTest label="Check token" onlyToken onTest={onTest} /> : null}
       </TokenCard>
       <NumberCard connection={connection}>

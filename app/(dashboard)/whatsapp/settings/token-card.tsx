@@ -9,6 +9,8 @@ import type { ConnectionView } from "@/lib/connections/connection.schema";
 type Props = {
   connection: ConnectionView;
   now: Date;
+  /** The way to replace it, for those who may. */
+  action: ReactNode;
   /** The button "Check token" and its answer. */
   children: ReactNode;
 };
@@ -20,10 +22,10 @@ const kinds: Record<string, string> = {
 };
 
 /** What the stored token is worth, as Meta last said. The token itself is never shown. */
-export function TokenCard({ connection, now, children }: Props) {
+export function TokenCard({ connection, now, action, children }: Props) {
   const { tokenKind, tokenScopes, tokenLast4, tokenFingerprint, checkedAt } = connection;
   return (
-    <Card title="Token">
+    <Card actions={action} title="Token">
       <DefinitionList
         rows={[
           { label: "State", value: <TokenState connection={connection} /> },
