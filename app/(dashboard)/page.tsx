@@ -18,7 +18,13 @@ import { CampaignList } from "./whatsapp/campaigns/campaign-list";
 export const metadata: Metadata = { title: "Overview" };
 
 const LATEST = 5;
-const unfinished: readonly CampaignState[] = ["running", "paused", "halted"];
+const unfinished: readonly CampaignState[] = [
+  "scheduled",
+  "running",
+  "waiting",
+  "paused",
+  "halted",
+];
 
 export default async function OverviewPage() {
   const { tenantId, tenantName } = await requireMember();

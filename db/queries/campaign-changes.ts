@@ -1,6 +1,11 @@
 import "server-only";
 import { and, count, eq, inArray, sql } from "drizzle-orm";
-import type { Audience, CampaignState, HaltReason } from "@/lib/campaigns/campaign.schema";
+import type {
+  Audience,
+  CampaignState,
+  HaltReason,
+  SendingWindow,
+} from "@/lib/campaigns/campaign.schema";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
@@ -16,7 +21,17 @@ export type NewCampaign = {
   launchKey: string;
   createdBy: string;
   createdAt: Date;
+  /** Absent: at once, at any hour, to everybody. */
+  startAt?: Date | null;
+  timeZone?: string | null;
+  window?: SendingWindow | null;
+  keepsLimit?: boolean;
 };
+
+/** Whether the clock has a say in it; it then starts as `scheduled`, also where it may go at once. */
+function isTimed({ startAt, window, keepsLimit }: NewCampaign): boolean {
+  return Boolean(startAt || window || keepsLimit);
+}
 
 /** Adds a campaign; null when its launch key was used before. */
 export async function insertCampaign(
@@ -26,7 +41,12 @@ export async function insertCampaign(
   return await withTenant(tenantId, async (tx) => {
     const [row] = await tx
       .insert(campaigns)
-      .values({ ...campaign, tenantId, state: "running", recipientCount: 0 })
+      .values({
+        ...campaign,
+        tenantId,
+        state: isTimed(campaign) ? "scheduled" : "running",
+        recipientCount: 0,
+      })
       .onConflictDoNothing({ target: [campaigns.tenantId, campaigns.launchKey] })
       .returning({ id: campaigns.id });
     return row?.id ?? null;

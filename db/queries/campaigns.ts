@@ -33,6 +33,12 @@ const campaignColumns = {
   recipientCount: campaigns.recipientCount,
   createdAt: campaigns.createdAt,
   finishedAt: campaigns.finishedAt,
+  startAt: campaigns.startAt,
+  timeZone: campaigns.timeZone,
+  window: campaigns.window,
+  keepsLimit: campaigns.keepsLimit,
+  continuesAt: campaigns.continuesAt,
+  thinnedAt: campaigns.thinnedAt,
 };
 
 const ofConnection = and(

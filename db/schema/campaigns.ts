@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   foreignKey,
   index,
   integer,
@@ -14,7 +15,12 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { type Audience, campaignStates, type HaltReason } from "@/lib/campaigns/campaign.schema";
+import {
+  type Audience,
+  campaignStates,
+  type HaltReason,
+  type SendingWindow,
+} from "@/lib/campaigns/campaign.schema";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { connections } from "./connections";
 import { tenantPolicy, tenants } from "./tenants";
@@ -45,6 +51,19 @@ export const campaigns = pgTable(
     audience: jsonb("audience").$type<Audience>(),
     /** Every contact of the audience up to this id has its row. */
     preparedTo: uuid("prepared_to"),
+    /** When a person wanted it to begin, and the zone they said it in; null: at once. */
+    startAt: timestamp("start_at", { withTimezone: true }),
+    timeZone: text("time_zone"),
+    /** Hours of the day at the recipients; null: any. */
+    window: jsonb("window").$type<SendingWindow>(),
+    /** Keeps to Meta's limit of people in 24 hours. */
+    keepsLimit: boolean("keeps_limit").notNull().default(false),
+    /** Nothing above this id may be sent yet; null: everything. */
+    limitId: bigint("limit_id", { mode: "bigint" }),
+    /** When a waiting campaign goes on. */
+    continuesAt: timestamp("continues_at", { withTimezone: true }),
+    /** When its messages were removed; what became of them stays counted. */
+    thinnedAt: timestamp("thinned_at", { withTimezone: true }),
     createdBy: uuid("created_by").notNull(),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
     finishedAt: timestamp("finished_at", { withTimezone: true }),

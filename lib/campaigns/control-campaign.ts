@@ -10,12 +10,16 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { CampaignState } from "./campaign.schema";
 
 const inWords: Record<CampaignState, string> = {
+  scheduled: "is scheduled",
+  waiting: "goes on later",
   running: "is already sending",
   paused: "is already paused",
   halted: "has been halted",
   cancelled: "has been cancelled",
   finished: "has already finished",
 };
+
+const notOver = ["scheduled", "running", "waiting", "paused", "halted"] as const;
 
 /** Stops sending after what is in flight; everybody else keeps waiting. @throws {AppError} */
 export async function pauseCampaign(
@@ -24,7 +28,7 @@ export async function pauseCampaign(
   campaignId: string,
 ): Promise<void> {
   await withTenant(tenantId, async () => {
-    await move(tenantId, campaignId, ["running"], "paused");
+    await move(tenantId, campaignId, ["scheduled", "running", "waiting"], "paused");
     await recordAudit(tenantId, { actorId, action: "campaign.paused", targetId: campaignId });
   });
 }
@@ -50,7 +54,7 @@ export async function cancelCampaign(
   campaignId: string,
 ): Promise<void> {
   await withTenant(tenantId, async () => {
-    await move(tenantId, campaignId, ["running", "paused", "halted"], "cancelled");
+    await move(tenantId, campaignId, notOver, "cancelled");
     const skipped = await skipUnsent(tenantId, campaignId);
     const details = { skipped };
     await recordAudit(tenantId, {

@@ -3,6 +3,8 @@ import type { Tone } from "@/components/tone";
 import type { CampaignState } from "@/lib/campaigns/campaign.schema";
 
 const looks: Record<CampaignState, { tone: Tone; word: string }> = {
+  scheduled: { tone: "neutral", word: "Scheduled" },
+  waiting: { tone: "neutral", word: "Goes on later" },
   running: { tone: "info", word: "Sending" },
   paused: { tone: "warn", word: "Paused" },
   halted: { tone: "bad", word: "Halted" },
