@@ -19,7 +19,7 @@ import { type Complaints, collectComplaints } from "./watch-page";
  * Owners in the app that the tests of a worker share, one for each file of tests: what a person may
  * do in a minute or an hour is limited.
  */
-const people = Array.from({ length: 8 }, (_, i) => ({
+const people = Array.from({ length: 16 }, (_, i) => ({
   email: `owner-${i}@example.com`,
   password: "clouds over the harbour",
   organization: `First organization ${i}`,

@@ -150,6 +150,16 @@ export const actionEntries: Record<string, ActionEntry> = {
     attempts: ({ a, b }) => [within(b, "A's connection", tokenPlan(a), NOT_FOUND)],
   },
 
+  [`${DIAGNOSIS}#diagnoseAction`]: onConnection("connection.test"),
+  [`${DIAGNOSIS}#mendAction`]: {
+    needs: "connection.write",
+    own: ({ a }) => ({ connectionId: a.connectionId, mend: "subscribe" }),
+    attempts: ({ a, b }) => [
+      within(b, "A's webhook", { connectionId: a.connectionId, mend: "subscribe" }, NOT_FOUND),
+      within(b, "A's token", { connectionId: a.connectionId, mend: "extend-token" }, NOT_FOUND),
+    ],
+  },
+
   [`${CONTACTS}#addContactAction`]: addition("919876543220", 0),
   [`${CAMPAIGNS}#addRecipientAction`]: addition("919876543221", 1),
   [`${CONTACTS}#pasteContactsAction`]: paste("919876543222"),

@@ -33,8 +33,15 @@ export type SandboxProcess = {
   changeToken(accessToken: string, change: TokenChange): Promise<void>;
   changePhoneNumber(
     phoneNumberId: string,
-    change: { allowList?: string[]; maxPerSecond?: number | null },
+    change: {
+      allowList?: string[];
+      maxPerSecond?: number | null;
+      status?: string;
+      pin?: string | null;
+    },
   ): Promise<void>;
+  /** Tells the subscribers of a WABA something about it, as Meta does. */
+  emitAccountWebhook(wabaId: string, wanted: { field: string; value?: object }): Promise<void>;
   /** Until {@link clearFaults} or as often as it says. */
   addFault(fault: CreateFault): Promise<void>;
   clearFaults(): Promise<void>;
@@ -75,6 +82,7 @@ export async function startSandbox(): Promise<SandboxProcess> {
       (await control<{ accessToken: string }>("POST", "tokens", wanted)).accessToken,
     changeToken: (accessToken, change) => control("PATCH", "tokens", { accessToken, ...change }),
     changePhoneNumber: (id, change) => control("PATCH", `phone-numbers/${id}`, change),
+    emitAccountWebhook: (wabaId, wanted) => control("POST", `wabas/${wabaId}/webhooks`, wanted),
     addFault: (fault) => control("POST", "faults", fault),
     clearFaults: () => control("DELETE", "faults"),
     changeBehaviour: (change) => control("PATCH", "behaviour", change),
