@@ -14,9 +14,16 @@ type Props = {
   now: Date;
 };
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
+/** However short the lifetime is: nobody notices and replaces a token faster. */
+const ALWAYS_AMBER = hour;
+const ALWAYS_RED = 5 * minute;
 
-/** "Expires in 3 h 12 min": amber below a quarter of the lifetime, red below a twentieth. */
+/**
+ * "Expires in 3 h 12 min": amber below a quarter of the lifetime and in the last hour, red below a
+ * twentieth and in the last five minutes.
+ */
 export function Countdown({ expiresAt, issuedAt, now: start }: Props) {
   const { now, inBrowser } = useNow(start.getTime());
   if (expiresAt === null) return <StatusBadge tone="good">Never expires</StatusBadge>;
@@ -32,9 +39,10 @@ export function Countdown({ expiresAt, issuedAt, now: start }: Props) {
   );
 }
 
+/** @param lifetime undefined: not known, so that the last day and the last hour count */
 function toneOf(left: number, lifetime: number | undefined): Tone {
-  const amber = lifetime === undefined ? 24 * hour : lifetime * 0.25;
-  const red = lifetime === undefined ? hour : lifetime * 0.05;
+  const amber = lifetime === undefined ? 24 * hour : Math.max(lifetime * 0.25, ALWAYS_AMBER);
+  const red = lifetime === undefined ? hour : Math.max(lifetime * 0.05, ALWAYS_RED);
   if (left < red || left <= 0) return "bad";
-  return left < amber ? "warn" : "good";
+  return left <= amber ? "warn" : "good";
 }

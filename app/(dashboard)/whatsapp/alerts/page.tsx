@@ -56,7 +56,7 @@ export default async function AlertsPage(props: { searchParams: Promise<SearchPa
       />
       <div className="flex flex-col gap-6">
         <Card>
-          <nav aria-label="Which alerts" className="flex flex-wrap gap-2">
+          <nav aria-label="Show" className="flex flex-wrap gap-2">
             <Tab href={PATH} isHere={!onlyUnread}>
               All
             </Tab>

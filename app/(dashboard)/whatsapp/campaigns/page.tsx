@@ -112,6 +112,7 @@ function NewCampaign({ tenantId, connections, contacts }: NewCampaignProps) {
         onLaunch: launchCampaignAction.bind(null, tenantId),
       }}
       contacts={contacts}
+      now={now()}
       senders={[first, ...others]}
     />
   );

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { Alert } from "@/components/alert";
 import { ButtonLink } from "@/components/button-link";
 import { Card } from "@/components/card";
+import { Countdown } from "@/components/countdown";
 import { Icon } from "@/components/icon";
 import { SelectField } from "@/components/select-field";
 import { TextField } from "@/components/text-field";
@@ -24,6 +25,8 @@ import { type LaunchActions, useLaunch } from "./use-launch";
 
 type Props = {
   senders: readonly [Sender, ...Sender[]];
+  /** The server's time at rendering. */
+  now: Date;
   contacts: ContactPage;
   actions: LaunchActions & Pick<Parameters<typeof RecipientPicker>[0], "onAdd" | "onPaste">;
 };
@@ -31,7 +34,7 @@ type Props = {
 type Problems = { people?: string | undefined; message?: string | undefined; title?: string };
 
 /** Picks people, writes a message and sends it: the whole main job in one card. */
-export function QuickSend({ senders, contacts, actions }: Props) {
+export function QuickSend({ senders, contacts, actions, now }: Props) {
   const [senderId, setSenderId] = useState(senders[0].id);
   const [choice, setChoice] = useState<AudienceChoice>(nobody);
   const [draft, setDraft] = useState<Draft>({ kind: "text", body: "" });
@@ -85,6 +88,17 @@ export function QuickSend({ senders, contacts, actions }: Props) {
               From <bdi className="font-medium text-foreground">{sender.label}</bdi>
             </p>
           )}
+          {sender.token ? (
+            <p className="flex flex-wrap items-center gap-2 text-muted text-sm">
+              Its access token:
+              <Countdown
+                expiresAt={sender.token.expiresAt}
+                issuedAt={sender.token.since}
+                key={sender.id}
+                now={now}
+              />
+            </p>
+          ) : null}
           {sender.blocked ? (
             <Alert
               action={

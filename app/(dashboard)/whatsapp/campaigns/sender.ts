@@ -10,4 +10,6 @@ export type Sender = {
   name: string;
   /** Why nothing can be sent from it now; null: it can. */
   blocked: string | null;
+  /** The lifetime of its token, where that ends while it still works. */
+  token: { expiresAt: Date; since: Date | null } | null;
 };

@@ -8,6 +8,8 @@ export function toSender(connection: ConnectionView, at: Date): Sender {
   const number = displayPhoneNumber
     ? formatSender(displayPhoneNumber)
     : `Phone number ID ${phoneNumberId}`;
+  const { tokenExpiresAt: expiresAt, tokenIssuedAt, tokenSavedAt } = connection;
+  const blocked = blockedBy(connection, at);
   return {
     id,
     kind,
@@ -15,7 +17,8 @@ export function toSender(connection: ConnectionView, at: Date): Sender {
       .filter(Boolean)
       .join(" · "),
     name: verifiedName ?? number,
-    blocked: blockedBy(connection, at),
+    blocked,
+    token: blocked || !expiresAt ? null : { expiresAt, since: tokenIssuedAt ?? tokenSavedAt },
   };
 }
 

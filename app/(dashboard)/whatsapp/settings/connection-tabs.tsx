@@ -1,6 +1,8 @@
 import Link from "next/link";
+import { Countdown } from "@/components/countdown";
 import { Icon } from "@/components/icon";
 import { StatusBadge } from "@/components/status-badge";
+import { now } from "@/lib/clock";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { connectionName } from "./connection-name";
 
@@ -47,6 +49,7 @@ export function ConnectionTabs({
               {connection.checkState === "dead" ? (
                 <StatusBadge tone="bad">Refused</StatusBadge>
               ) : null}
+              <TokenCountdown connection={connection} />
             </Link>
           </li>
         ))}
@@ -64,5 +67,14 @@ export function ConnectionTabs({
         ) : null}
       </ul>
     </nav>
+  );
+}
+
+/** Only of a token that ends: that one never does is no news in a row of names. */
+function TokenCountdown({ connection }: { connection: ConnectionView }) {
+  const { checkState, tokenExpiresAt, tokenIssuedAt, tokenSavedAt } = connection;
+  if (checkState === "dead" || tokenExpiresAt === null) return null;
+  return (
+    <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt ?? tokenSavedAt} now={now()} />
   );
 }

@@ -14,6 +14,7 @@ import { saveConnectionAction, trySandboxAction } from "./actions";
 import { ConnectionAlerts } from "./connection-alerts";
 import { ConnectionDetails } from "./connection-details";
 import { ConnectionForm, type StoredIds } from "./connection-form";
+import { ConnectionHistory } from "./connection-history";
 import { ConnectionTabs } from "./connection-tabs";
 import { NeedHelp } from "./need-help";
 import { QuickLinks } from "./quick-links";
@@ -61,6 +62,7 @@ export default async function SettingsPage(props: { searchParams: Promise<Search
             ) : null}
             {connection ? <TestMessage connection={connection} /> : null}
             {connection ? <Webhook connection={connection} /> : null}
+            {connection ? <ConnectionHistory connectionId={connection.id} /> : null}
           </div>
           {connection ? <ConnectionDetails connection={connection} /> : null}
         </div>

@@ -23,7 +23,7 @@ const kinds: Record<string, string> = {
 
 /** What the stored token is worth, as Meta last said. The token itself is never shown. */
 export function TokenCard({ connection, now, action, children }: Props) {
-  const { tokenKind, tokenScopes, tokenLast4, tokenFingerprint, checkedAt } = connection;
+  const { tokenKind, tokenScopes, tokenLast4, tokenFingerprint } = connection;
   return (
     <Card actions={action} title="Token">
       <DefinitionList
@@ -49,12 +49,26 @@ export function TokenCard({ connection, now, action, children }: Props) {
           { label: "Permissions", value: <Permissions scopes={tokenScopes} /> },
           {
             label: "Last checked",
-            value: checkedAt ? <RelativeTime at={checkedAt} now={now} /> : "Never",
+            value: <LastCheck connection={connection} now={now} />,
           },
         ]}
       />
       {children}
     </Card>
+  );
+}
+
+function LastCheck({ connection, now }: Pick<Props, "connection" | "now">) {
+  const { checkedAt, nextCheckAt } = connection;
+  return (
+    <>
+      {checkedAt ? <RelativeTime at={checkedAt} now={now} /> : "Never"}
+      {nextCheckAt && nextCheckAt > now ? (
+        <span className="text-muted">
+          ; the next look by itself comes <RelativeTime at={nextCheckAt} now={now} />
+        </span>
+      ) : null}
+    </>
   );
 }
 
@@ -65,14 +79,15 @@ function TokenState({ connection: { checkState } }: Pick<Props, "connection">) {
 }
 
 function Expiry({ connection, now }: Pick<Props, "connection" | "now">) {
-  const { tokenExpiresAt, tokenNeverExpires, tokenIssuedAt } = connection;
+  const { tokenExpiresAt, tokenNeverExpires } = connection;
+  const tokenSince = connection.tokenIssuedAt ?? connection.tokenSavedAt;
   const hasEnded = connection.checkState === "dead" && connection.checkCode === 190;
   // Meta ended it before its time: what it once said about that time would only confuse.
   if (hasEnded && !(tokenExpiresAt && tokenExpiresAt <= now)) {
     return <StatusBadge tone="bad">Has ended</StatusBadge>;
   }
   if (tokenExpiresAt === null && !tokenNeverExpires) return "Not known";
-  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />;
+  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenSince} now={now} />;
 }
 
 function Permissions({ scopes }: { scopes: readonly string[] }) {
