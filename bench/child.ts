@@ -33,11 +33,15 @@ export async function runChild<Result>(
   const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs);
   try {
     return await new Promise<Result>((done, failed) => {
+      let told: { result: Result } | null = null;
       child.once("error", failed);
-      child.on("message", (message: { result: Result }) => done(message.result));
-      child.once("exit", (code, signal) =>
-        failed(new Error(`${script} ended with ${code ?? signal} and told nothing.`)),
-      );
+      child.on("message", (message: { result: Result }) => {
+        told = message;
+      });
+      child.once("exit", (code, signal) => {
+        if (told) done(told.result);
+        else failed(new Error(`${script} ended with ${code ?? signal} and told nothing.`));
+      });
     });
   } finally {
     clearTimeout(timer);

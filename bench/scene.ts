@@ -57,7 +57,7 @@ async function seedConnection(tenantId: TenantId, rate: number | null, phoneNumb
       insert into connections (tenant_id, id, kind, hook_id, is_default, waba_id, phone_number_id,
         sealed_token, token_last4, token_fingerprint, check_state, created_at, updated_at)
       values (${tenantId}, ${connectionId}, 'cloud', ${hookId}, true, '1', ${phoneNumberId},
-        ${sealed}, 'xxxx', ${fingerprintOf(token)}, 'ok', now(), now())`);
+        ${sealed}, 'xxxx', ${fingerprintOf(token)}, 'checked', now(), now())`);
     await tx.execute(sql`
       insert into lanes (tenant_id, connection_id, rate)
       values (${tenantId}, ${connectionId}, ${rate}::int)`);

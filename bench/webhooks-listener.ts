@@ -98,8 +98,8 @@ async function serveProduct(): Promise<HookScene> {
         '9198' || lpad(n::text, 8, '0'), ${messageStates.accepted}, 1, 'wamid.' || n, now(), now(), now()
       from generate_series(1, ${messages}::int) n order by n`);
     await tx.execute(sql`
-      insert into wamids (tenant_id, wamid, message_id)
-      select tenant_id, wamid, id from messages where campaign_id = ${campaignId}`);
+      insert into wamids (tenant_id, hash, message_id)
+      select tenant_id, hashtextextended(wamid, 0), id from messages where campaign_id = ${campaignId}`);
     await tx.execute(sql`analyze messages`);
     const result = (await tx.execute(
       sql`select min(id)::int as id from messages where campaign_id = ${campaignId}`,

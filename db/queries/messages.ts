@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import type { MessageError, MessageView } from "@/lib/messages/message.schema";
 import {
@@ -10,7 +10,7 @@ import {
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
 import { rowsOf } from "../rows";
-import { dueMessages, messages, wamids } from "../schema";
+import { dueMessages, messages } from "../schema";
 
 /** @internal columns of a {@link MessageView} */
 export const messageColumns = {
@@ -100,12 +100,15 @@ export async function findByWamid(
 ): Promise<Map<string, string>> {
   if (names.length === 0) return new Map();
   const rows = await withTenant(tenantId, (tx) =>
-    tx
-      .select()
-      .from(wamids)
-      .where(and(eq(wamids.tenantId, tenantId), inArray(wamids.wamid, [...names]))),
+    rowsOf<{ wamid: string; messageId: string }>(
+      tx,
+      sql`
+        select named.wamid, w.message_id::text as "messageId"
+        from unnest(${sql.param([...names])}::text[]) as named(wamid)
+        join wamids w on w.tenant_id = ${tenantId} and w.hash = hashtextextended(named.wamid, 0)`,
+    ),
   );
-  return new Map(rows.map((row) => [row.wamid, String(row.messageId)]));
+  return new Map(rows.map((row) => [row.wamid, row.messageId]));
 }
 
 export type LockedMessage = {
@@ -190,8 +193,8 @@ export async function writeStatusChanges(
     }
     if (changes.some((change) => !change.isNamed)) {
       await tx.execute(sql`
-        insert into wamids (tenant_id, wamid, message_id)
-        select ${tenantId}, r.wamid, r.id from ${records} on conflict do nothing`);
+        insert into wamids (tenant_id, hash, message_id)
+        select ${tenantId}, hashtextextended(r.wamid, 0), r.id from ${records} on conflict do nothing`);
     }
   });
 }

@@ -61,23 +61,18 @@ async function writeAccepted(
       select * from unnest(${ids}::bigint[], ${attempts}::int[], ${wamids}::text[])
         as r(id, attempt, wamid)
     ), locked as materialized (
-      select m.id from messages m
-      where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
-      order by m.id for no key update
+      select m.id, r.attempt, r.wamid from messages m join r on r.id = m.id
+      where m.tenant_id = ${tenantId} order by m.id for no key update of m
     ), named as (
-      insert into wamids (tenant_id, wamid, message_id)
-      select ${tenantId}, r.wamid, r.id from r on conflict do nothing
+      insert into wamids (tenant_id, hash, message_id)
+      select ${tenantId}, hashtextextended(r.wamid, 0), r.id from r on conflict do nothing
     )
     update messages m set
       state = case when m.state in (${sending}, ${unknown}) then ${messageStates.accepted}
         else m.state end,
-      wamid = coalesce(m.wamid, r.wamid), accepted_at = coalesce(m.accepted_at, ${at}),
-      error_code = ${errorOf("error_code", "null")}, error_subcode = ${errorOf("error_subcode", "null")},
-      error_text = ${errorOf("error_text", "null")}, error_details = ${errorOf("error_details", "null")},
-      error_trace = ${errorOf("error_trace", "null")}
-    from locked, r
-    where m.tenant_id = ${tenantId} and m.id = locked.id and r.id = locked.id
-      and m.attempts = r.attempt`);
+      wamid = coalesce(m.wamid, locked.wamid), accepted_at = coalesce(m.accepted_at, ${at})
+    from locked
+    where m.tenant_id = ${tenantId} and m.id = locked.id and m.attempts = locked.attempt`);
 }
 
 async function writeResults(
@@ -92,27 +87,28 @@ async function writeResults(
   await tx.execute(sql`
     with r as materialized (select * from ${records}),
     locked as materialized (
-      select m.id from messages m join r on r.id = m.id
+      select r.* from messages m join r on r.id = m.id
       where m.tenant_id = ${tenantId} order by m.id for no key update of m
     ),
     named as (
-      insert into wamids (tenant_id, wamid, message_id)
-      select ${tenantId}, r.wamid, r.id from r where r.wamid is not null on conflict do nothing
+      insert into wamids (tenant_id, hash, message_id)
+      select ${tenantId}, hashtextextended(r.wamid, 0), r.id from r where r.wamid is not null
+      on conflict do nothing
     )
     update messages m set
-      state = case when m.state in (${sending}, ${unknown}) then r.state else m.state end,
-      strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + r.strike else m.strikes end,
-      wamid = coalesce(m.wamid, r.wamid),
-      accepted_at = case when r.wamid is null then m.accepted_at else coalesce(m.accepted_at, ${at}) end,
-      failed_at = case when r.state = ${failed} and m.state in (${sending}, ${unknown})
+      state = case when m.state in (${sending}, ${unknown}) then locked.state else m.state end,
+      strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + locked.strike else m.strikes end,
+      wamid = coalesce(m.wamid, locked.wamid),
+      accepted_at = case when locked.wamid is null then m.accepted_at else coalesce(m.accepted_at, ${at}) end,
+      failed_at = case when locked.state = ${failed} and m.state in (${sending}, ${unknown})
         then ${at} else m.failed_at end,
-      error_code = ${errorOf("error_code", "r.code")},
-      error_subcode = ${errorOf("error_subcode", "r.subcode")},
-      error_text = ${errorOf("error_text", "r.text")},
-      error_details = ${errorOf("error_details", "r.details")},
-      error_trace = ${errorOf("error_trace", "r.trace")}
-    from r, locked
-    where m.tenant_id = ${tenantId} and m.id = r.id and locked.id = m.id and m.attempts = r.attempt`);
+      error_code = ${errorOf("error_code", "locked.code")},
+      error_subcode = ${errorOf("error_subcode", "locked.subcode")},
+      error_text = ${errorOf("error_text", "locked.text")},
+      error_details = ${errorOf("error_details", "locked.details")},
+      error_trace = ${errorOf("error_trace", "locked.trace")}
+    from locked
+    where m.tenant_id = ${tenantId} and m.id = locked.id and m.attempts = locked.attempt`);
   // A webhook that was quicker may have planned a retry: that place stays.
   if (results.some((result) => result.wasDue)) {
     await tx.execute(sql`
