@@ -69,6 +69,7 @@ export async function findDelivery(tenantId: TenantId, deliveryId: string) {
           kind: alerts.kind,
           facts: alerts.facts,
           raisedAt: alerts.raisedAt,
+          closedAt: alerts.closedAt,
           connectionId: alerts.connectionId,
         },
         target: {

@@ -77,11 +77,12 @@ async function attempt(tenantId: TenantId, delivery: Delivery): Promise<{ error:
 
 async function mailIt(delivery: Delivery): Promise<{ error: string | null }> {
   const { title, text } = wordsOfAlert(delivery.alert, delivery);
+  const end = delivery.alert.closedAt ? "\n\nIt is over already." : "";
   return await sendMail({
     id: delivery.id,
     to: delivery.target.address,
     subject: title.replace(/\s+/g, " "),
-    text: `${title}\n\n${text}\n\nOpen it in Wakey: ${alertsUrl()}\n\n-- \nWakey, for ${delivery.tenantName}. Whether and where alerts go is set on that page.\n`,
+    text: `${title}\n\n${text}${end}\n\nOpen it in Wakey: ${alertsUrl()}\n\n-- \nWakey, for ${delivery.tenantName}. Whether and where alerts go is set on that page.\n`,
   });
 }
 
@@ -105,6 +106,7 @@ async function postIt(
       title,
       text,
       raisedAt: alert.raisedAt.toISOString(),
+      closedAt: alert.closedAt?.toISOString() ?? null,
       organization: delivery.tenantName,
       connection: alert.connectionId && {
         id: alert.connectionId,

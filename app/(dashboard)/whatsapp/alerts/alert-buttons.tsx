@@ -60,8 +60,10 @@ export function AlertButtons({ alertId, title, isUnread, onRead, onSnooze }: Pro
           className="button button--sm button--ghost"
           isDisabled={isPending}
         >
-          <Icon className="size-4" name="clock" />
-          Snooze
+          <span className="inline-flex items-center gap-2">
+            <Icon className="size-4" name="clock" />
+            Snooze
+          </span>
         </Dropdown.Trigger>
         <Dropdown.Popover placement="bottom start">
           <Dropdown.Menu aria-label="Snooze" onAction={(key) => snooze(String(key))}>

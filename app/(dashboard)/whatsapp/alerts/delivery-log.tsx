@@ -51,7 +51,9 @@ function Result({ delivery, now: at }: { delivery: DeliveryView; now: Date }) {
   const isUnderWay = attempts === 0;
   return (
     <div className="flex flex-col gap-1">
-      <StatusBadge tone={tones[state]}>{isUnderWay ? "Waiting" : names[state]}</StatusBadge>
+      <StatusBadge tone={isUnderWay ? "neutral" : tones[state]}>
+        {isUnderWay ? "Waiting" : names[state]}
+      </StatusBadge>
       {isUnderWay ? null : (
         <span className="text-muted">
           {outcome ?? "No outcome was written down."} Tried{" "}
