@@ -9,8 +9,8 @@ type Props = {
   value: string;
   /** What is copied, for the button's name: "Copy callback URL". */
   name: string;
-  /** With the word "Copy" beside the icon. */
-  withWord?: boolean;
+  /** With the word "Copy" beside the icon, or with these. */
+  withWord?: boolean | string;
 };
 
 type Outcome = "copied" | "refused";
@@ -25,7 +25,8 @@ export function CopyButton({ value, name, withWord = false }: Props) {
     return () => clearTimeout(timer);
   }, [outcome]);
 
-  const word = outcome === "copied" ? "Copied" : outcome === "refused" ? "Press Ctrl+C" : "Copy";
+  const idle = typeof withWord === "string" ? withWord : "Copy";
+  const word = outcome === "copied" ? "Copied" : outcome === "refused" ? "Press Ctrl+C" : idle;
   return (
     <span className="inline-flex items-center">
       <Button

@@ -25,7 +25,7 @@ test("from a failed message to the matching check, mended here, and green", asyn
     await page.getByRole("button", { name: "Run diagnosis" }).click();
     await expect(page.getByRole("heading", { name: "The number is not registered" })).toBeVisible();
     await expect(cause).toContainText("133010");
-    await expect(page.locator("#check-registration")).toBeFocused();
+    await expect(page.locator("#first-cause")).toBeFocused();
     await expect(page.locator("#check-token")).toBeHidden();
     await expectGoodLooks(page, "diagnosis-broken");
   });
@@ -57,16 +57,19 @@ test("the error guide: by code, by words, and by a pasted answer", async ({ owne
   await page.getByRole("link", { name: "Error guide" }).click();
   const box = page.getByLabel("Code, words, or a pasted error", { exact: true });
   await expect(page.getByRole("heading", { name: "Recipients" })).toBeVisible();
-  await expectGoodLooks(page, "error-guide");
+  await keepScreen(page, "error-guide");
 
   await box.fill("190/463");
   await box.press("Enter");
   await expect(page.getByRole("heading", { name: "190 / 463: Token has expired" })).toBeVisible();
   await expect(page).toHaveURL(/\?code=190&subcode=463$/);
 
-  await box.fill("list of test numbers");
+  await box.fill("test number list");
   await box.press("Enter");
   await expect(page).toHaveURL(/\?q=list/);
+  await page.getByText("Not on the test number's list").click();
+  await expect(page.getByText("Who must act")).toBeVisible();
+  await expectGoodLooks(page, "error-guide-words");
 
   const token = `EAA${"b4Zr".repeat(20)}`;
   await box.fill(

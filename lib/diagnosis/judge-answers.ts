@@ -126,7 +126,10 @@ export function judgeAnswers(answers: Answers): { first: CheckId | null; checks:
   function because(id: CheckId, hindrance: Check): Check {
     const root = roots.get(hindrance.id) ?? hindrance;
     roots.set(id, root);
-    return notMeaningful(id, `Not checkable, because: ${lowerFirst(root.found)}`);
+    return notMeaningful(
+      id,
+      `Not checkable, because: ${lowerFirst(root.found).replace(/[^.]$/, "$&.")}`,
+    );
   }
 
   const checks = checkIds.map(judge);

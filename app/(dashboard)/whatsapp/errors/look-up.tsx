@@ -19,7 +19,11 @@ export function LookUp({ defaultValue }: { defaultValue: string }) {
 
   return (
     <search>
-      <form action="/whatsapp/errors" className="flex flex-wrap items-end gap-3" onSubmit={submit}>
+      <form
+        action="/whatsapp/errors"
+        className="flex flex-wrap items-start gap-3"
+        onSubmit={submit}
+      >
         <TextField
           className="min-w-0 flex-1 basis-64"
           defaultValue={defaultValue}
@@ -29,9 +33,12 @@ export function LookUp({ defaultValue }: { defaultValue: string }) {
           name="q"
           type="search"
         />
-        <SubmitButton isPending={isPending} pendingText="Looking…">
-          Look up
-        </SubmitButton>
+        {/* Beside the box, not beside its label. */}
+        <div className="sm:mt-7.5">
+          <SubmitButton isPending={isPending} pendingText="Looking…">
+            Look up
+          </SubmitButton>
+        </div>
       </form>
     </search>
   );

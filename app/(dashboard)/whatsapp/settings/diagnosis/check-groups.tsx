@@ -22,7 +22,7 @@ export function CheckGroups({ checks, first, wanted }: Props) {
         const own = ids.flatMap((id) => checks.find((check) => check.id === id) ?? []);
         const isOpen = own.some(({ id }) => id === wanted) || own.some(isTrouble);
         return (
-          <details className="group card bg-surface p-0" key={title} open={isOpen}>
+          <details className="group card block bg-surface p-0" key={title} open={isOpen}>
             <summary className="flex cursor-pointer list-none flex-wrap items-center gap-x-3 gap-y-1 rounded-xl px-4 py-3 hover:bg-surface-secondary sm:px-6 [&::-webkit-details-marker]:hidden">
               <Icon
                 className="size-4 text-muted transition-transform group-open:rotate-90"
@@ -44,9 +44,16 @@ export function CheckGroups({ checks, first, wanted }: Props) {
           </details>
         );
       })}
-      {wanted ? <OpenAt id={`check-${wanted}`} /> : null}
+      {wanted ? <OpenAt id={placeOf(wanted, checks, first)} /> : null}
     </div>
   );
+}
+
+/** Where a check is explained: itself, unless the first cause is it, or keeps it from being made. */
+function placeOf(wanted: CheckId, checks: readonly Check[], first: CheckId | null): string {
+  const state = checks.find(({ id }) => id === wanted)?.state;
+  const isAbove = wanted === first || (first !== null && state === "not-checkable");
+  return isAbove ? "first-cause" : `check-${wanted}`;
 }
 
 function isTrouble({ state }: Check): boolean {
@@ -76,7 +83,7 @@ function CheckRow({ check, isFirst, isWanted }: RowProps) {
   const { word, tone } = stateWords[state];
   return (
     <li
-      className={`flex scroll-mt-20 flex-col gap-1.5 py-3 ${isWanted ? "-mx-3 rounded-lg bg-accent-soft px-3" : ""}`}
+      className={`flex scroll-mt-20 flex-col gap-1.5 py-3 ${isWanted ? "-ms-3 border-accent border-s-4 ps-2" : ""}`}
       id={`check-${id}`}
       tabIndex={-1}
     >
@@ -85,8 +92,7 @@ function CheckRow({ check, isFirst, isWanted }: RowProps) {
         <h3 className="font-medium text-sm">{checkNames[id]}</h3>
       </div>
       <p className="max-w-prose text-sm [overflow-wrap:anywhere]">
-        {found}
-        {isFirst ? " See above." : ""}
+        {isFirst ? `${found}: see above.` : found}
       </p>
       {isFirst ? null : <CheckDetails check={check} />}
     </li>

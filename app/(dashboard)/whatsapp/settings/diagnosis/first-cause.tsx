@@ -7,14 +7,14 @@ import { stateWords } from "./check-words";
 
 type Props = {
   check: Check;
-  /** How many others say that they cannot be judged, or are wrong as well. */
-  others: { broken: number; notCheckable: number };
+  /** How many checks could not be made. */
+  notChecked: number;
   /** What this server can do itself. */
   children?: ReactNode;
 };
 
 /** The cause that comes before all others, and what to do about it. */
-export function FirstCause({ check, others, children }: Props) {
+export function FirstCause({ check, notChecked, children }: Props) {
   const { tone } = stateWords[check.state];
   const isBroken = check.state === "broken";
   return (
@@ -28,17 +28,21 @@ export function FirstCause({ check, others, children }: Props) {
             {isBroken ? "This comes first" : "It works, but this is worth knowing"}:{" "}
             {checkNames[check.id]}
           </p>
-          <h2 className="font-semibold text-lg [overflow-wrap:anywhere]" id="first-cause">
+          <h2
+            className="font-semibold text-lg outline-none [overflow-wrap:anywhere]"
+            id="first-cause"
+            tabIndex={-1}
+          >
             {check.found}
           </h2>
         </div>
       </div>
       <CheckDetails check={check} />
       {children}
-      {isBroken && others.notCheckable > 0 ? (
+      {isBroken && notChecked > 0 ? (
         <p className="text-muted text-sm">
-          {others.notCheckable === 1 ? "One check" : `${others.notCheckable} checks`} could not be
-          made because of it. Diagnose again once it is mended.
+          {notChecked === 1 ? "One check" : `${notChecked} checks`} could not be made because of it.
+          Diagnose again once it is mended.
         </p>
       ) : null}
     </section>

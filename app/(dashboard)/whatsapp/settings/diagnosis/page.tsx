@@ -61,9 +61,14 @@ async function DiagnosisOf({ connection, wanted, children }: Props) {
     <>
       <PageHeader
         actions={
-          onRun && (last || running) ? (
-            <RunDiagnosis isRunning={running !== null} label="Diagnose again" onRun={onRun} />
-          ) : null
+          <>
+            <ButtonLink href={`/whatsapp/settings?connection=${connection.id}`} variant="secondary">
+              Back to settings
+            </ButtonLink>
+            {onRun && (last || running) ? (
+              <RunDiagnosis isRunning={running !== null} label="Diagnose again" onRun={onRun} />
+            ) : null}
+          </>
         }
         description={`What stands between ${connectionName(connection)} and its messages.`}
         title="Diagnosis"

@@ -5,11 +5,19 @@ import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import { now } from "@/lib/clock";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
-import type { Check, CheckId, Diagnosis, MendName } from "@/lib/diagnosis/diagnosis.schema";
+import {
+  type Check,
+  type CheckId,
+  checkNames,
+  checkStates,
+  type Diagnosis,
+  type MendName,
+} from "@/lib/diagnosis/diagnosis.schema";
 import { reportText } from "@/lib/diagnosis/report-text";
 import { connectionName } from "../connection-name";
 import { mendAction } from "./actions";
 import { CheckGroups } from "./check-groups";
+import { stateWords } from "./check-words";
 import { FirstCause } from "./first-cause";
 import { MendForm } from "./mend-form";
 
@@ -19,32 +27,51 @@ type Props = { connection: ConnectionView; diagnosis: Diagnosis; wanted: CheckId
 export function Report({ connection, diagnosis, wanted }: Props) {
   const { checks, first, at } = diagnosis;
   const cause = checks.find(({ id }) => id === first);
-  const count = (state: Check["state"]) => checks.filter((check) => check.state === state).length;
   const text = reportText({ ...connection, name: connectionName(connection) }, diagnosis);
   return (
     <div className="flex flex-col gap-6" key={at.toISOString()}>
       <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
         <p className="text-muted text-sm" role="status">
-          Diagnosed <RelativeTime at={at} now={now()} />: {count("ok")} in order, {count("warning")}{" "}
-          worth knowing, {count("broken")} broken, {count("not-checkable")} not checked.
+          Diagnosed <RelativeTime at={at} now={now()} />: {countsInWords(checks)}.
         </p>
-        <CopyButton name="report" value={text} withWord />
+        <CopyButton name="report" value={text} withWord="Copy report" />
       </div>
       {cause ? (
         <FirstCause
           check={cause}
-          others={{ broken: count("broken"), notCheckable: count("not-checkable") }}
+          notChecked={checks.filter(({ state }) => state === "not-checkable").length}
         >
           {cause.mend ? <Mending connectionId={connection.id} mend={cause.mend} /> : null}
         </FirstCause>
       ) : (
         <Alert title="Nothing is wrong" tone="good">
-          Meta takes the token, sees account and number, and can send from it.
+          Meta takes the token, shows account and number, and lets them send.
+          <Unchecked checks={checks} />
         </Alert>
       )}
       <CheckGroups checks={checks} first={first} wanted={wanted} />
     </div>
   );
+}
+
+/** "29 in order, 1 broken": the states there are, best first. */
+function countsInWords(checks: readonly Check[]): string {
+  return checkStates
+    .map((state) => ({ state, count: checks.filter((check) => check.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${stateWords[state].word.toLowerCase()}`)
+    .join(", ");
+}
+
+/** What a clean report still cannot promise. */
+function Unchecked({ checks }: { checks: readonly Check[] }) {
+  return checks
+    .filter(({ state }) => state === "not-checkable")
+    .map(({ id, found }) => (
+      <p key={id}>
+        {checkNames[id]}: {found}
+      </p>
+    ));
 }
 
 async function Mending({ connectionId, mend }: { connectionId: string; mend: MendName }) {
