@@ -1,19 +1,12 @@
 import "server-only";
-import {
-  listBusinesses,
-  listClientWabas,
-  listOwnedWabas,
-  type NamedNode,
-} from "@/lib/graph/businesses";
+import { listBusinesses, listClientWabas, listOwnedWabas } from "@/lib/graph/businesses";
 import type { GraphTarget } from "@/lib/graph/client";
-import { listSystemUsers, type SystemUser } from "@/lib/graph/system-users";
+import { listSystemUsers } from "@/lib/graph/system-users";
 import { discoveryQuestions } from "./discovery-questions";
 import type { Administrator } from "./make-system-user-token";
+import type { AdminBusiness, AdminChoices } from "./system-user-token.schema";
 
 const MOST_BUSINESSES = 10;
-
-/** A portfolio that an administrator may choose, with what is in it. */
-export type AdminBusiness = NamedNode & { systemUsers: SystemUser[]; wabas: NamedNode[] };
 
 /**
  * What an administrator's token lets choose from: at most 10 portfolios, each with its System Users
@@ -22,7 +15,7 @@ export type AdminBusiness = NamedNode & { systemUsers: SystemUser[]; wabas: Name
 export async function listAdminChoices(
   target: GraphTarget,
   administrator: Administrator,
-): Promise<{ businesses: AdminBusiness[]; gaps: string[] }> {
+): Promise<AdminChoices> {
   const { ask, gaps } = discoveryQuestions();
   const found = await ask("businesses", () => listBusinesses(target, administrator));
   const businesses: AdminBusiness[] = [];

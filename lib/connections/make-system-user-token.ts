@@ -11,6 +11,7 @@ import type { AccessToken, AppSecret } from "@/lib/secret";
 import type { Finding } from "./finding.schema";
 import { finding, metaPart, refusalFinding, unreachable } from "./refusal-finding";
 import {
+  type CallOutcome,
   type PlannedCall,
   planSystemUserToken,
   type SystemUserTokenInput,
@@ -19,15 +20,6 @@ import {
 
 /** An administrator's own token, for these calls alone, and the secret of the app it is of. */
 export type Administrator = { token: AccessToken; appSecret: AppSecret };
-
-/** What became of one planned call. */
-export type CallOutcome = {
-  call: PlannedCall;
-  outcome: "done" | "refused" | "unreachable" | "not-made";
-  text: string;
-  /** Cause and fix, where it failed. */
-  finding: Finding | null;
-};
 
 export type SystemUserTokenMade = {
   /** Null: some call failed, and `outcomes` say which. */

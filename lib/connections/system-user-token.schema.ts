@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Finding } from "./finding.schema";
 
 /** What a token for sending and for reading the account needs. */
 export const sendingScopes = [
@@ -48,6 +49,26 @@ export type PlannedCall = {
   /** What it does, in a sentence. */
   text: string;
 };
+
+/** What became of one planned call. */
+export type CallOutcome = {
+  call: PlannedCall;
+  outcome: "done" | "refused" | "unreachable" | "not-made";
+  text: string;
+  /** Cause and fix, where it failed. */
+  finding: Finding | null;
+};
+
+/** A portfolio that an administrator may choose, with what is in it. */
+export type AdminBusiness = {
+  id: string;
+  name: string | null;
+  systemUsers: { id: string; name: string | null; role: string | null }[];
+  wabas: { id: string; name: string | null }[];
+};
+
+/** What an administrator's token lets choose from; `gaps`: what Meta did not tell, and why. */
+export type AdminChoices = { businesses: AdminBusiness[]; gaps: string[] };
 
 /** The calls that make the token, in their order. */
 export function planSystemUserToken(input: SystemUserTokenInput): PlannedCall[] {

@@ -84,33 +84,52 @@ export async function createSystemUser(
   });
 }
 
+type WantedToken = z.output<typeof createTokenSchema>;
+
 /** @returns the token itself, which is told once and kept nowhere. @throws {UnknownObject} */
 export async function createToken(
   sandbox: Pick<Surroundings, "records" | "now">,
-  { role, businessId, userId, userName, wabaIds, ...wanted }: z.output<typeof createTokenSchema>,
+  wanted: WantedToken,
 ): Promise<string> {
   const { records } = sandbox;
   if (!(await records.get("app", wanted.appId))) {
     throw new UnknownObject(`There is no app ${wanted.appId}`);
   }
-  const token = { ...wanted, scopes: wanted.scopes ?? SCOPES };
-  if (wanted.type === "USER") {
-    const person = { userId: userId ?? newObjectId(), userName: userName ?? "Sandbox Developer" };
-    return await issueToken(sandbox, { ...token, ...person, wabaIds });
-  }
+  const { role, businessId, ...token } = wanted;
+  return await issueToken(sandbox, {
+    ...token,
+    scopes: wanted.scopes ?? SCOPES,
+    ...(wanted.type === "USER"
+      ? await person(records, wanted)
+      : { ...(await systemUser(records, wanted)), wabaIds: [] }),
+  });
+}
+
+async function person(records: Records, { userId, userName, wabaIds, businessIds }: WantedToken) {
+  const wabas = await Promise.all(wabaIds.map((id) => records.get("waba", id)));
+  return {
+    userId: userId ?? newObjectId(),
+    userName: userName ?? "Sandbox Developer",
+    businessIds: businessIds ?? wabas.flatMap((waba) => waba?.businessId ?? []),
+  };
+}
+
+/** Who a System User's token belongs to; what it reaches is assigned to that user. */
+async function systemUser(records: Records, wanted: WantedToken) {
+  const { userId, wabaIds } = wanted;
   const known = userId === undefined ? null : await records.get("system-user", userId);
   if (userId !== undefined && !known) throw new UnknownObject(`There is no System User ${userId}`);
   const firstWaba = wabaIds[0] === undefined ? null : await records.get("waba", wabaIds[0]);
   const user =
     known ??
     (await createSystemUser(records, {
-      businessId: businessId ?? firstWaba?.businessId ?? newObjectId(),
-      name: userName ?? "sandbox-system",
-      role,
+      businessId: wanted.businessId ?? firstWaba?.businessId ?? newObjectId(),
+      name: wanted.userName ?? "sandbox-system",
+      role: wanted.role,
       appIds: [wanted.appId],
       wabaIds,
     }));
-  return await issueToken(sandbox, { ...token, userId: user.id, userName: user.name });
+  return { userId: user.id, userName: user.name };
 }
 
 /** An app, a business with a WABA, a phone number and a token for it, all at once. */
@@ -141,7 +160,7 @@ export async function createWorld(
     allowList: wanted.allowList,
     maxPerSecond: wanted.maxPerSecond,
   });
-  const ofPerson = { appId: app.id, wabaIds: [waba.id], businessIds: [businessId] };
+  const ofPerson = { appId: app.id, wabaIds: [waba.id] };
   const accessToken = await createToken(sandbox, {
     ...ofPerson,
     type: wanted.tokenKind,

@@ -112,8 +112,8 @@ export const createTokenSchema = z.strictObject({
   role: z.enum(systemUserRoles).default("EMPLOYEE"),
   /** The business of a new System User; default: that of the first WABA. */
   businessId: id.optional(),
-  /** Businesses that a person administers. */
-  businessIds: z.array(id).default([]),
+  /** Businesses that a person administers; default: those of the WABAs. */
+  businessIds: z.array(id).optional(),
   scopes: z.array(z.string()).optional(),
   /** Default: as Meta answers for the type, with the WABAs as targets for user tokens only. */
   granularScopes: z.array(granularScopeSchema).optional(),
