@@ -93,6 +93,10 @@ export async function insertRecipients(
   });
 }
 
+/** Whoever has hours, a limit or a start of its own goes on when the clock says so, mostly at once. */
+const runningAgain = sql`case when ${campaigns.startAt} is null and ${campaigns.window} is null
+  and not ${campaigns.keepsLimit} then 'running' else 'scheduled' end::campaign_state`;
+
 /** Moves a campaign on if it is in one of `from`. @returns its connection, or null if it was not */
 export async function moveCampaign(
   tenantId: TenantId,
@@ -104,7 +108,12 @@ export async function moveCampaign(
   return await withTenant(tenantId, async (tx) => {
     const [row] = await tx
       .update(campaigns)
-      .set({ state: to, haltReason: null, finishedAt })
+      .set({
+        state: to === "running" ? runningAgain : to,
+        haltReason: null,
+        finishedAt,
+        continuesAt: null,
+      })
       .where(
         and(
           eq(campaigns.tenantId, tenantId),

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { withTenant } from "../doors";
-import { rowsOf } from "../rows";
+import { readInIndexOrder, rowsOf } from "../rows";
 import type { LaneKey } from "./lanes";
 
 /** A message that the lane may mark and send. */
@@ -30,8 +30,11 @@ export type CampaignProgress = {
 };
 
 const { queued, sending, unknown, retry } = messageStates;
+const LAST_ID = "9223372036854775807";
 
-/** The next never-marked messages of a campaign after `afterId`, in order. Takes no locks. */
+/**
+ * The next never-marked messages of a campaign after `afterId` that may go, in order. Takes no locks.
+ */
 export async function listQueuedMessages(
   { tenantId }: LaneKey,
   campaignId: string,
@@ -44,7 +47,8 @@ export async function listQueuedMessages(
       sql`
         select id::text as id, recipient from messages
         where tenant_id = ${tenantId} and campaign_id = ${campaignId} and id > ${afterId}::bigint
-          and state = ${queued}
+          and state = ${queued} and id <= coalesce((select c.limit_id from campaigns c
+            where c.tenant_id = ${tenantId} and c.id = ${campaignId}), ${LAST_ID}::bigint)
         order by messages.id limit ${limit}`,
     ),
   );
@@ -66,7 +70,8 @@ export async function listDueMessages(
         join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
         left join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
         where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId} and d.due_at <= ${at}
-          and m.state <> ${sending} and (c.id is null or c.state = 'running')
+          and m.state <> ${sending} and (c.id is null or c.state = 'running'
+            and (c.limit_id is null or m.id <= c.limit_id or m.attempts > 0))
         order by d.due_at, d.message_id limit ${limit}`,
     ),
   );

@@ -39,6 +39,7 @@ export async function launchCampaign(
       name: input.name.trim() || nameFrom(content),
       content,
       launchKey,
+      ...timingOf(input),
       createdBy: actorId,
       createdAt: now(),
     };
@@ -60,6 +61,13 @@ export async function launchCampaign(
   log.info(launched, "Campaign launched");
   await wakeLane({ tenantId, connectionId });
   return launched;
+}
+
+function timingOf({ timing }: LaunchCampaignInput) {
+  if (!timing) return {};
+  const { start, window, keepsLimit } = timing;
+  const startAt = start ? new Date(start.at) : null;
+  return { startAt, timeZone: start?.timeZone ?? null, window, keepsLimit };
 }
 
 async function launchedBefore(tenantId: TenantId, launchKey: string) {

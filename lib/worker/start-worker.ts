@@ -4,6 +4,7 @@ import { hostname } from "node:os";
 import { failWaitingTests } from "@/db/queries/finish";
 import { type LaneKey, listOwnedLanes, listReadyLanes, releaseLane } from "@/db/queries/lanes";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
+import { keepTiming } from "@/lib/campaigns/keep-timing";
 import { now } from "@/lib/clock";
 import { CryptoError } from "@/lib/crypto/crypto-error";
 import { AppError } from "@/lib/errors";
@@ -54,6 +55,7 @@ export async function startWorker({
   home.__wakeyWorker = worker;
   const sweep = async () => {
     try {
+      await keepTiming();
       for (const lane of await listReadyLanes(now())) await wakeLane(lane);
       worker.lastSweep = new Date();
     } catch (error) {
