@@ -23,6 +23,7 @@ export type ActionEntry = {
 };
 
 const NOT_FOUND = { serverError: { code: "NOT_FOUND" } };
+const CONFLICT = { serverError: { code: "CONFLICT" } };
 const INVALID = { serverError: { code: "INVALID" } };
 /** The schema knows no such field. */
 const REFUSED_INPUT = { validationErrors: expect.anything() };
@@ -34,6 +35,7 @@ const CONTACTS = "app/(dashboard)/whatsapp/contacts/actions.ts";
 const REPLACE = "app/(dashboard)/whatsapp/settings/replace/actions.ts";
 const DIAGNOSIS = "app/(dashboard)/whatsapp/settings/diagnosis/actions.ts";
 const SETTINGS = "app/(dashboard)/whatsapp/settings/actions.ts";
+const WIZARD = "app/(dashboard)/whatsapp/settings/wizard/actions.ts";
 const SHELL = "app/(dashboard)/actions.ts";
 
 const text = { type: "text", body: "Only for those it is meant for" };
@@ -159,6 +161,72 @@ export const actionEntries: Record<string, ActionEntry> = {
       within(b, "A's token", { connectionId: a.connectionId, mend: "extend-token" }, NOT_FOUND),
     ],
   },
+
+  // A member's draft is found by who calls, so there is no id of A's to name: B walks its own.
+  [`${WIZARD}#startWizardAction`]: inWizard(
+    () => ({ path: "permanent", practise: false }),
+    () => ({ data: "app" }),
+  ),
+  [`${WIZARD}#saveAppStepAction`]: inWizard(
+    ({ world }) => ({ appId: world.appId, appSecret: "", businessId: "" }),
+    // A's App ID, without A's stored secret.
+    () => ({ data: { ok: true, next: "system-user" } }),
+  ),
+  [`${WIZARD}#readAdministratorAction`]: inWizard(
+    ({ world }) => ({ accessToken: world.adminToken }),
+    () => INVALID,
+  ),
+  [`${WIZARD}#makeTokenAction`]: inWizard(
+    ({ world }) => ({
+      businessId: world.businessId,
+      wabaIds: [world.wabaId],
+      systemUser: { kind: "new", name: "Wakey", role: "ADMIN" },
+      life: "never",
+    }),
+    () => CONFLICT,
+  ),
+  [`${WIZARD}#finishStepAction`]: inWizard(
+    () => ({ step: "assets" }),
+    () => CONFLICT,
+  ),
+  [`${WIZARD}#handOutTokenAction`]: inWizard(
+    () => undefined,
+    () => ({ data: null }),
+  ),
+  [`${WIZARD}#takeTokenAction`]: inWizard(
+    ({ world }) => {
+      const none = { appId: "", appSecret: "", wabaId: "", phoneNumberId: "" };
+      return { ...none, accessToken: world.adminToken };
+    },
+    () => CONFLICT,
+  ),
+  [`${WIZARD}#lookAgainAction`]: inWizard(
+    () => undefined,
+    () => CONFLICT,
+  ),
+  [`${WIZARD}#exchangeTokenAction`]: inWizard(
+    () => undefined,
+    () => CONFLICT,
+  ),
+  [`${WIZARD}#connectNumberAction`]: inWizard(
+    ({ world, spare }) => {
+      const { appId, wabaId } = world;
+      return { appId, wabaId, phoneNumberId: spare.phoneNumberId };
+    },
+    () => CONFLICT,
+  ),
+  [`${WIZARD}#nameRecipientAction`]: inWizard(
+    () => ({ phone: "+91 98765 43210" }),
+    () => ({ data: "919876543210" }),
+  ),
+  [`${WIZARD}#giveAppSecretAction`]: inWizard(
+    () => ({ appSecret: "" }),
+    () => ({ data: { saved: false } }),
+  ),
+  [`${WIZARD}#endWizardAction`]: inWizard(
+    () => undefined,
+    () => ({}),
+  ),
 
   [`${CONTACTS}#addContactAction`]: addition("919876543220", 0),
   [`${CAMPAIGNS}#addRecipientAction`]: addition("919876543221", 1),
@@ -326,6 +394,18 @@ function paste(own: string): ActionEntry {
       ),
       within(b, "A's id", { text: `Newcomer, ${own}`, tenantId: a.tenantId }, REFUSED_INPUT),
     ],
+  };
+}
+
+/** A step of the guide: what A does in its own draft, and what B gets for the same in B's. */
+function inWizard(
+  input: (a: Tenant) => unknown,
+  answer: () => Record<string, unknown>,
+): ActionEntry {
+  return {
+    needs: "connection.write",
+    own: ({ a }) => input(a),
+    attempts: ({ a, b }) => [within(b, "what A sends", input(a), answer())],
   };
 }
 

@@ -44,6 +44,14 @@ export const routeEntries: Record<string, PageEntry | HandlerEntry> = {
     ],
     ({ a }) => [a.hook.id, a.hook.verifyToken, a.world.phoneNumberId, a.world.appName],
   ),
+  "/(dashboard)/whatsapp/settings/wizard/page": privatePage(
+    () => [
+      "/whatsapp/settings/wizard",
+      "/whatsapp/settings/wizard?path=permanent",
+      "/whatsapp/settings/wizard?path=own&step=number",
+    ],
+    () => [],
+  ),
   "/(dashboard)/whatsapp/settings/diagnosis/page": privatePage(
     ({ a }) => [
       `/whatsapp/settings/diagnosis?connection=${a.connectionId}&check=token`,

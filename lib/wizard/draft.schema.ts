@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type ConnectionKind, saveConnectionInput } from "@/lib/connections/connection.schema";
 import type { Finding } from "@/lib/connections/finding.schema";
+import { systemUserTokenInput } from "@/lib/connections/system-user-token.schema";
 import { type WizardPath, type WizardStep, wizardPaths, wizardSteps } from "./steps.schema";
 
 const text = z.string();
@@ -32,6 +33,15 @@ export const tokenFinds = z.object({
   scopes: z.array(text),
   businesses: z.array(z.object({ id: text, name: text.nullable() })),
   wabas: z.array(foundWaba),
+  /** What an administrator's token lets choose from; empty for others. */
+  administers: z.array(
+    z.object({
+      id: text,
+      name: text.nullable(),
+      systemUsers: z.array(z.object({ id: text, name: text.nullable(), role: text.nullable() })),
+      wabas: z.array(z.object({ id: text, name: text.nullable() })),
+    }),
+  ),
   /** What could not be asked, and why, in sentences. */
   gaps: z.array(text),
   /** What Meta said along with connecting the number, in sentences. */
@@ -100,8 +110,28 @@ export const recipientStepInput = z.strictObject({
   phone: z.string().trim().min(1, "Enter a phone number.").max(40, "A phone number is shorter."),
 });
 
+export const administratorInput = z.strictObject({
+  accessToken: accessToken.refine((value) => value !== "", "Paste the administrator's token."),
+});
+
+/** What to make; the app is the draft's. */
+export const makeTokenInput = systemUserTokenInput.omit({ appId: true });
+
 /** An empty secret keeps the stored one: Meta is only asked again to take the address. */
 export const webhookStepInput = z.strictObject({ appSecret });
+
+/** What became of the calls that make a System User's token, one by one. */
+export type MadeResult =
+  | { ok: true; next: WizardStep }
+  | {
+      ok: false;
+      calls: {
+        step: string;
+        outcome: "done" | "refused" | "unreachable" | "not-made";
+        text: string;
+        fix: string | null;
+      }[];
+    };
 
 /** What came of a step: the next one is open, or Meta's answer stands in the way. */
 export type StepResult =

@@ -1,8 +1,8 @@
 import "server-only";
 import { findConnection } from "@/db/queries/connections";
 import type { SaveResult } from "@/lib/connections/finding.schema";
+import { finding } from "@/lib/connections/refusal-finding";
 import { saveConnection } from "@/lib/connections/save-connection";
-import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { openDraft } from "./open-draft";
 
@@ -11,7 +11,7 @@ import { openDraft } from "./open-draft";
  * to take this server's address.
  *
  * @param appSecret empty: the stored one stays
- * @throws {AppError} NOT_FOUND without a draft or a connected number, RATE_LIMITED
+ * @throws {AppError} NOT_FOUND without a draft, RATE_LIMITED
  */
 export async function giveAppSecret(
   tenantId: TenantId,
@@ -20,8 +20,14 @@ export async function giveAppSecret(
 ): Promise<SaveResult> {
   const { draft } = await openDraft(tenantId, userId);
   const view = draft.connectionId ? await findConnection(tenantId, draft.connectionId) : null;
-  if (!view) throw new AppError("NOT_FOUND", "The number is not connected any more.");
+  if (!view) return { saved: false, reason: "refused", findings: [gone] };
   const { id: connectionId, appId, wabaId, phoneNumberId } = view;
   const form = { connectionId, appId, wabaId, phoneNumberId, accessToken: "", saveAnyway: false };
   return await saveConnection(tenantId, userId, { ...form, appSecret });
 }
+
+const gone = finding({
+  title: "The number is not connected any more",
+  cause: "Somebody has removed it in Settings meanwhile.",
+  fix: "Start over to connect it again.",
+});

@@ -1,7 +1,6 @@
 import "server-only";
 import { z } from "zod";
 import { controlSandbox } from "@/lib/connections/sandbox-world";
-import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { openDraft } from "./open-draft";
 
@@ -10,15 +9,16 @@ import { openDraft } from "./open-draft";
  * It is good for nothing but the sandbox.
  *
  * @param whose "administrator": of a person who administers the practice account's business
- * @throws {AppError} NOT_FOUND without a draft, CONFLICT for one that does not practise
+ * @returns null for a draft that does not practise: Meta's tokens are handed out by Meta
+ * @throws {AppError} NOT_FOUND without a draft
  */
 export async function handOutToken(
   tenantId: TenantId,
   userId: string,
   whose: "own" | "administrator" = "own",
-): Promise<string> {
+): Promise<string | null> {
   const { draft } = await openDraft(tenantId, userId);
-  if (!draft.practice) throw new AppError("CONFLICT", "Only the sandbox hands out tokens.");
+  if (!draft.practice) return null;
   const { appId, wabaId } = draft.practice;
   const made = await controlSandbox("POST", "tokens", {
     appId,

@@ -1,6 +1,6 @@
 import "server-only";
 import { askToken } from "@/lib/connections/ask-token";
-import { discoverAssets } from "@/lib/connections/discover-assets";
+import { type Discovery, discoverAssets } from "@/lib/connections/discover-assets";
 import type { Finding } from "@/lib/connections/finding.schema";
 import { finding, unreachable } from "@/lib/connections/refusal-finding";
 import type { GraphTarget } from "@/lib/graph/client";
@@ -27,24 +27,27 @@ export async function inspectToken(
   if (answer.outcome !== "ok") return { ok: false, findings: answer.findings };
   const facts = answer.facts;
   const found = await discoverAssets(target, token, appSecret, facts);
+  return { ok: true, finds: toFinds({ ...found, token: facts }, issuer) };
+}
+
+function toFinds(found: Discovery, appId: string | null): Omit<TokenFinds, "hint"> {
+  const facts = found.token;
   return {
-    ok: true,
-    finds: {
-      appId: facts?.appId ?? issuer,
-      appName: facts?.appName ?? null,
-      tokenKind: facts?.kind ?? null,
-      expiresAt: facts?.expiresAt?.toISOString() ?? null,
-      neverExpires: facts !== null && facts.expiresAt === null,
-      scopes: facts?.scopes ?? [],
-      businesses: found.businesses,
-      wabas: found.wabas.map(({ id, name, phoneNumbers }) => ({
-        id,
-        name,
-        numbers: phoneNumbers.map(toFoundNumber),
-      })),
-      gaps: found.gaps.map(({ text }) => text),
-      notes: [],
-    },
+    appId: facts?.appId ?? appId,
+    appName: facts?.appName ?? null,
+    tokenKind: facts?.kind ?? null,
+    expiresAt: facts?.expiresAt?.toISOString() ?? null,
+    neverExpires: facts !== null && facts.expiresAt === null,
+    scopes: facts?.scopes ?? [],
+    businesses: found.businesses,
+    wabas: found.wabas.map(({ id, name, phoneNumbers }) => ({
+      id,
+      name,
+      numbers: phoneNumbers.map(toFoundNumber),
+    })),
+    administers: [],
+    gaps: found.gaps.map(({ text }) => text),
+    notes: [],
   };
 }
 

@@ -5,7 +5,6 @@ import { controlSandbox } from "@/lib/connections/sandbox-world";
 import { parsePhone } from "@/lib/contacts/parse-phone";
 import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
-import { demandOpen } from "./change-step";
 import { draftGone, openDraft } from "./open-draft";
 
 /**
@@ -21,7 +20,6 @@ export async function nameRecipient(
   phone: string,
 ): Promise<string> {
   const { draft } = await openDraft(tenantId, userId);
-  demandOpen(draft, "recipients");
   const parsed = parsePhone(phone);
   if (!parsed.ok) throw new AppError("INVALID", parsed.reason, { field: "phone" });
   if (draft.practice) {

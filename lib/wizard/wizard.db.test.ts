@@ -14,8 +14,9 @@ import type { CreateWorld } from "@/lib/sandbox/control.schema";
 import type { SandboxWorld } from "@/lib/sandbox/control-answers.schema";
 import { type SandboxServer, startSandboxServer } from "@/lib/sandbox/node-server";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { makeToken, readAdministrator } from "./administrator";
 import { connectNumber } from "./connect-number";
-import { tokenStepInput } from "./draft.schema";
+import { makeTokenInput, tokenStepInput } from "./draft.schema";
 import { endWizard } from "./end-wizard";
 import { exchangeDraftToken } from "./exchange-draft-token";
 import { finishStep } from "./finish-step";
@@ -199,6 +200,49 @@ it("exchanges a temporary token for a longer one", async () => {
   expect((await listConnections(tenantId))[0]?.tokenLast4).toBe(after?.tokenLast4);
 });
 
+it("has a System User's token made with an administrator's, which is gone after that", async () => {
+  await startWizard(tenantId, userId, start("permanent"));
+  await app();
+  const powerless = await newToken(world, ["whatsapp_business_management"]);
+  expect(await readAdministrator(tenantId, userId, powerless)).toMatchObject([
+    { title: "The token administers no business portfolio" },
+  ]);
+  expect(await readAdministrator(tenantId, userId, world.adminToken)).toEqual([]);
+  const choices = (await readDraft(tenantId, userId))?.finds?.administers;
+  expect(choices).toMatchObject([{ id: world.businessId, wabas: [{ id: world.wabaId }] }]);
+
+  const stranger = await newWorld();
+  const wanted = makeTokenInput.parse({
+    businessId: world.businessId,
+    wabaIds: [world.wabaId],
+    systemUser: { kind: "new", name: "Wakey", role: "ADMIN" },
+    life: "never",
+  });
+  const failed = await makeToken(tenantId, userId, { ...wanted, wabaIds: [stranger.wabaId] });
+  expect(failed).toMatchObject({
+    ok: false,
+    calls: [
+      { outcome: "done" },
+      { outcome: "done" },
+      { outcome: "refused" },
+      { outcome: "not-made" },
+    ],
+  });
+  expect(await makeToken(tenantId, userId, wanted)).toEqual({ ok: true, next: "number" });
+  const draft = await readDraft(tenantId, userId);
+  expect(draft?.finds).toMatchObject({ tokenKind: "SYSTEM_USER", administers: [] });
+  expect(await connectNumber(tenantId, userId, world)).toMatchObject({ ok: true });
+  expect((await listConnections(tenantId))[0]).toMatchObject({ tokenLast4: draft?.tokenLast4 });
+});
+
+it("forgets an administrator's token where one goes on by hand", async () => {
+  await startWizard(tenantId, userId, start("permanent"));
+  await app();
+  await readAdministrator(tenantId, userId, world.adminToken);
+  await finishStep(tenantId, userId, "system-user");
+  expect(await rows()).toMatchObject([{ sealedToken: null, finds: null, reached: "assets" }]);
+});
+
 it("lets a draft die after a day, and purges it with its token", async () => {
   await startWizard(tenantId, userId, start("own"));
   await token();
@@ -272,10 +316,11 @@ function newWorld(wanted: CreateWorld = {}) {
   return control<SandboxWorld>("POST", "worlds", wanted);
 }
 
-async function newToken({ appId, wabaId }: SandboxWorld): Promise<string> {
+async function newToken({ appId, wabaId }: SandboxWorld, scopes?: string[]): Promise<string> {
   const made = await control<{ accessToken: string }>("POST", "tokens", {
     appId,
     wabaIds: [wabaId],
+    ...(scopes ? { scopes } : {}),
   });
   return made.accessToken;
 }

@@ -2,10 +2,13 @@
 
 import { revalidatePath } from "next/cache";
 import { tenantAction } from "@/lib/auth/action-client";
+import { makeToken, readAdministrator } from "@/lib/wizard/administrator";
 import { connectNumber } from "@/lib/wizard/connect-number";
 import {
+  administratorInput,
   appStepInput,
   finishStepInput,
+  makeTokenInput,
   numberStepInput,
   recipientStepInput,
   startWizardInput,
@@ -49,6 +52,24 @@ export const finishStepAction = tenantAction("connection.write")
     const next = await finishStep(member.tenantId, member.userId, parsedInput.step);
     revalidatePath(PAGE);
     return next;
+  });
+
+export const readAdministratorAction = tenantAction("connection.write")
+  .metadata({ name: "wizard.administrator" })
+  .inputSchema(administratorInput)
+  .action(async ({ parsedInput: { accessToken }, ctx: { member } }) => {
+    const findings = await readAdministrator(member.tenantId, member.userId, accessToken);
+    revalidatePath(PAGE);
+    return findings;
+  });
+
+export const makeTokenAction = tenantAction("connection.write")
+  .metadata({ name: "wizard.make-token" })
+  .inputSchema(makeTokenInput)
+  .action(async ({ parsedInput, ctx: { member } }) => {
+    const result = await makeToken(member.tenantId, member.userId, parsedInput);
+    revalidatePath(PAGE);
+    return result;
   });
 
 export const handOutTokenAction = tenantAction("connection.write")

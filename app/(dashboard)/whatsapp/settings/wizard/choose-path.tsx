@@ -33,7 +33,7 @@ const choices: readonly Omit<PathChoice, "title" | "steps">[] = [
   {
     path: "own",
     minutes: 1,
-    goodFor: "When somebody has made one",
+    goodFor: "For a token at hand",
     text: "Paste it, or a whole .env block. Wakey finds out which accounts and numbers it reaches.",
   },
 ];

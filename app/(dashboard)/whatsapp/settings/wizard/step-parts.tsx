@@ -22,12 +22,14 @@ export function Instructions({ children }: { children: ReactNode[] }) {
   );
 }
 
-/** The words beside the drawing; under each other on a phone. */
+/** The words beside the drawing; under each other where there is little room. */
 export function Beside({ drawing, children }: { drawing: ReactNode; children: ReactNode }) {
   return (
-    <div className="grid items-start gap-6 xl:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
-      <div className="flex min-w-0 flex-col gap-5">{children}</div>
-      {drawing}
+    <div className="@container">
+      <div className="grid items-start gap-6 @3xl:grid-cols-[minmax(0,1fr)_minmax(0,23rem)]">
+        <div className="flex min-w-0 flex-col gap-5">{children}</div>
+        {drawing}
+      </div>
     </div>
   );
 }

@@ -113,8 +113,8 @@ function BusinessMenu() {
       {entries.map((entry, index) => (
         <Entry
           key={entry}
-          width={112}
-          x={6}
+          width={114}
+          x={4}
           y={52 + index * 28}
           {...(entry === "System users" ? { pin: 1 } : {})}
         >

@@ -158,7 +158,7 @@ export function Entry({
       ) : null}
       <text
         className={pin ? "fill-accent-soft-foreground font-semibold" : "fill-muted"}
-        fontSize="12"
+        fontSize="11"
         x={x + 8 + indent}
         y={y}
       >

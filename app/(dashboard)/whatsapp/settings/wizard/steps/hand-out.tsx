@@ -6,7 +6,7 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { CopyField } from "@/components/copy-field";
 import { PendingButton } from "@/components/pending-button";
 
-type Props = { label: string; onHandOut: () => Promise<ActionAnswer<string>> };
+type Props = { label: string; onHandOut: () => Promise<ActionAnswer<string | null>> };
 
 /** The sandbox makes a token, and shows it once, as Meta does. */
 export function HandOut({ label, onHandOut }: Props) {
@@ -18,7 +18,7 @@ export function HandOut({ label, onHandOut }: Props) {
     startTransition(async () => {
       const outcome = await callAction(onHandOut);
       setFailure(outcome.ok ? undefined : outcome.message);
-      if (outcome.ok) setToken(outcome.data);
+      if (outcome.ok && outcome.data) setToken(outcome.data);
     });
   }
 

@@ -9,6 +9,7 @@ import {
 import { Beside, Instructions, Mistakes, NotChecked, Place } from "../step-parts";
 import type { StepProps } from "../step-props";
 import { WordForm } from "../word-form";
+import { ByAdministrator } from "./by-administrator";
 import { HandOut } from "./hand-out";
 import { SandboxConsole } from "./sandbox-console";
 
@@ -44,6 +45,7 @@ export function SystemUserStep({ tenantId, draft, back }: StepProps) {
           to.
         </NotChecked>
       </Beside>
+      {draft.practice ? null : <ByAdministrator draft={draft} tenantId={tenantId} />}
       <WordForm
         back={back}
         label="The System User is there"

@@ -1,0 +1,68 @@
+"use client";
+
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import type { z } from "zod";
+import { Alert } from "@/components/alert";
+import { type ActionAnswer, callAction } from "@/components/call-action";
+import { SecretField } from "@/components/secret-field";
+import { SubmitButton } from "@/components/submit-button";
+import type { Finding } from "@/lib/connections/finding.schema";
+import { administratorInput } from "@/lib/wizard/draft.schema";
+import { FindingList } from "../../finding-list";
+
+type Props = { onRead: (input: { accessToken: string }) => Promise<ActionAnswer<Finding[]>> };
+
+/** Takes an administrator's token and has listed what it may administer. */
+export function AdministratorForm({ onRead }: Props) {
+  const [findings, setFindings] = useState<readonly Finding[]>([]);
+  const form = useForm({
+    resolver: zodResolver(administratorInput),
+    defaultValues: { accessToken: "" },
+  });
+  const { errors, isSubmitting } = form.formState;
+
+  async function read(input: z.output<typeof administratorInput>) {
+    setFindings([]);
+    const outcome = await callAction(() => onRead(input));
+    if (!outcome.ok) return form.setError("root", { message: outcome.message });
+    setFindings(outcome.data);
+  }
+
+  return (
+    <form className="flex max-w-2xl flex-col gap-3" noValidate onSubmit={form.handleSubmit(read)}>
+      <SecretField
+        error={errors.accessToken?.message}
+        hint={
+          <>
+            In the{" "}
+            <a
+              className="text-link"
+              href="https://developers.facebook.com/tools/explorer/"
+              rel="noreferrer"
+              target="_blank"
+            >
+              Graph API Explorer<span className="sr-only"> (opens in a new tab)</span>
+            </a>{" "}
+            choose this app, tick business_management and whatsapp_business_management, and press
+            Generate Access Token.
+          </>
+        }
+        label="Administrator's token"
+        {...form.register("accessToken")}
+      />
+      {errors.root?.message ? <Alert title={errors.root.message} tone="bad" /> : null}
+      {findings.length > 0 ? (
+        <div role="alert">
+          <FindingList findings={findings} />
+        </div>
+      ) : null}
+      <div>
+        <SubmitButton isPending={isSubmitting} pendingText="Asking Meta…" size="sm">
+          See what it can do
+        </SubmitButton>
+      </div>
+    </form>
+  );
+}
