@@ -36,6 +36,7 @@ export type SandboxProcess = {
     change: {
       allowList?: string[];
       maxPerSecond?: number | null;
+      throughput?: "STANDARD" | "HIGH";
       status?: string;
       pin?: string | null;
     },

@@ -104,7 +104,7 @@ function Verdict({ comparison, next }: { comparison: Comparison; next: KeptToken
   const { lost, changesApp, end } = comparison;
   if (lost.length > 0) {
     return (
-      <Alert title="The new token may do less than the one in use" tone="warn">
+      <Alert title="The new token can do less than the one in use" tone="warn">
         Generate it again with {lost.join(", ")} ticked, or agree below to do without.
       </Alert>
     );

@@ -79,8 +79,8 @@ export function SwitchForm(props: Props) {
       {lost.length > 0 ? (
         <CheckField
           checked={acceptsLoss}
-          hint="What needs them stops working with the switch."
-          label={`The new token may lack ${lost.join(", ")}: this is meant`}
+          hint="What needs it stops working with the switch. Sending messages does not."
+          label={`I accept that ${lost.join(", ")} ${lost.length === 1 ? "is" : "are"} lost`}
           onChange={(event) => setAcceptsLoss(event.target.checked)}
         />
       ) : null}
@@ -88,7 +88,7 @@ export function SwitchForm(props: Props) {
         <CheckField
           checked={acceptsOtherApp}
           hint="Statuses then come through that app, and are trusted only with its App secret."
-          label={`The connection moves to the app ${newApp}: this is meant`}
+          label={`I want this connection to move to the app ${newApp}`}
           onChange={(event) => setAcceptsOtherApp(event.target.checked)}
         />
       ) : null}

@@ -27,22 +27,22 @@ const grounds: Partial<Record<Tone, string>> = {
 export function TokenComparison({ connection, next, now }: Props) {
   const comparison = compareTokens(connection, next);
   return (
-    <div className="flex flex-col">
+    <div className="@container flex flex-col">
       <div
         aria-hidden="true"
-        className="grid grid-cols-2 gap-x-3 pb-2 font-semibold text-sm sm:grid-cols-[9rem_minmax(0,1fr)_minmax(0,1fr)]"
+        className="grid grid-cols-2 gap-x-2 pb-2 font-semibold text-sm @xl:grid-cols-[8rem_minmax(0,1fr)_minmax(0,1fr)]"
       >
-        <span className="max-sm:hidden" />
-        <span className="px-3">In use now</span>
-        <span className="px-3">New</span>
+        <span className="@max-xl:hidden" />
+        <span className="@xl:px-3">In use now</span>
+        <span className="px-2 @xl:px-3">New</span>
       </div>
       <dl className="divide-y divide-separator border-separator border-t text-sm">
         {rowsOf(connection, next, comparison, now).map((row) => (
           <ComparedRow key={row.label} {...row} />
         ))}
-        <div className="grid gap-x-3 gap-y-1.5 py-3 sm:grid-cols-[9rem_minmax(0,1fr)]">
+        <div className="grid gap-x-2 gap-y-1.5 py-3 @xl:grid-cols-[8rem_minmax(0,1fr)]">
           <dt className="text-muted">Permissions</dt>
-          <dd className="min-w-0 px-3">
+          <dd className="min-w-0 @xl:px-3">
             <Permissions comparison={comparison} next={next} now={connection} />
           </dd>
         </div>
@@ -54,13 +54,13 @@ export function TokenComparison({ connection, next, now }: Props) {
 function ComparedRow({ label, before, after, change }: Row) {
   const ground = change ? (grounds[change.tone] ?? "") : "";
   return (
-    <div className="grid grid-cols-2 gap-x-3 gap-y-1.5 py-3 sm:grid-cols-[9rem_minmax(0,1fr)_minmax(0,1fr)]">
-      <dt className="text-muted max-sm:col-span-2">{label}</dt>
-      <dd className="min-w-0 px-3 py-1 [overflow-wrap:anywhere]">
+    <div className="grid grid-cols-2 gap-x-2 gap-y-1 py-3 @xl:grid-cols-[8rem_minmax(0,1fr)_minmax(0,1fr)]">
+      <dt className="text-muted @max-xl:col-span-2">{label}</dt>
+      <dd className="min-w-0 py-1 [overflow-wrap:anywhere] @xl:px-3">
         <span className="sr-only">In use now: </span>
         {before}
       </dd>
-      <dd className={`min-w-0 rounded-lg px-3 py-1 [overflow-wrap:anywhere] ${ground}`}>
+      <dd className={`min-w-0 rounded-lg px-2 py-1 @xl:px-3 [overflow-wrap:anywhere] ${ground}`}>
         <span className="sr-only">New: </span>
         {after}
         {change ? <p className="mt-0.5 font-medium text-[0.8125rem]">{change.word}</p> : null}
@@ -139,7 +139,12 @@ function Ending({ token: { tokenLast4, tokenFingerprint } }: { token: ComparedTo
 function Expiry({ token, now }: { token: ComparedToken; now: Date }) {
   const { tokenExpiresAt, tokenNeverExpires, tokenIssuedAt } = token;
   if (tokenExpiresAt === null && !tokenNeverExpires) return "Not known";
-  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />;
+  return (
+    // Two of them share a phone's width, so they may break.
+    <span className="[&_span]:whitespace-normal">
+      <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />
+    </span>
+  );
 }
 
 function App({ token: { tokenAppName, appId } }: { token: ComparedToken }) {
