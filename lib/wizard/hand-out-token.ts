@@ -8,7 +8,6 @@ import { openDraft } from "./open-draft";
  * The sandbox's answer to "Generate token": a token of the practice app, told once and kept nowhere.
  * It is good for nothing but the sandbox.
  *
- * @param whose "administrator": of a person who administers the practice account's business
  * @returns null for a draft that does not practise: Meta's tokens are handed out by Meta
  * @throws {AppError} NOT_FOUND without a draft
  */
@@ -22,7 +21,7 @@ export async function handOutToken(
   const { appId, wabaId } = draft.practice;
   const made = await controlSandbox("POST", "tokens", {
     appId,
-    type: draft.path === "temporary" || whose === "administrator" ? "USER" : "SYSTEM_USER",
+    type: draft.path === "temporary" ? "USER" : "SYSTEM_USER",
     wabaIds: [wabaId],
   });
   return z.object({ accessToken: z.string() }).parse(made).accessToken;
