@@ -37,6 +37,8 @@ const faults: [rule: string, file: string, imports: string][] = [
   ["ground-is-lowest", "lib/log.ts", "@/lib/contacts/add-contact"],
   ["graph-is-a-leaf", "lib/graph/env.ts", "@/lib/env"],
   ["graph-is-a-leaf", "lib/graph/stored.ts", "@/db/queries/contacts"],
+  ["lib-alerts-looks-down", "lib/alerts/up.ts", "@/lib/contacts/add-contact"],
+  ["lib-watch-looks-down", "lib/watch/up.ts", "@/lib/messages/send"],
   ["lib-audit-looks-down", "lib/audit/up.ts", "@/lib/contacts/add-contact"],
   ["lib-queue-looks-down", "lib/queue/up.ts", "@/lib/contacts/add-contact"],
   ["lib-crypto-looks-down", "lib/crypto/up.ts", "@/lib/contacts/add-contact"],

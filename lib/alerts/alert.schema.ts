@@ -83,7 +83,7 @@ export function readAlertNews(kind: string, facts: unknown): AlertNews | null {
   return parsed.success ? ({ kind, facts: parsed.data } as AlertNews) : null;
 }
 
-export function isAlertKind(kind: string): kind is AlertKind {
+function isAlertKind(kind: string): kind is AlertKind {
   return Object.hasOwn(alertFacts, kind);
 }
 

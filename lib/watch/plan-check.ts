@@ -48,6 +48,6 @@ function slotAfter(from: number, interval: number, share: number): number {
 }
 
 /** From 0 up to 1, the same for ever for one id. */
-export function shareOf(id: string): number {
+function shareOf(id: string): number {
   return createHash("sha256").update(id).digest().readUInt32BE(0) / 2 ** 32;
 }

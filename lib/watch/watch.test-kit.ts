@@ -16,7 +16,7 @@ import type { Fault } from "@/lib/sandbox/fault.schema";
 import { startSandboxServer } from "@/lib/sandbox/node-server";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 
-export const actorId = randomUUID();
+const actorId = randomUUID();
 export const HOUR = 3_600_000;
 export const DAY = 24 * HOUR;
 

@@ -1,0 +1,93 @@
+import { and, count, eq, isNotNull } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { asSystem } from "@/db/doors";
+import { findConnection, listHookConnections } from "@/db/queries/connections";
+import { setHookEvent } from "@/db/queries/hooks";
+import { messages } from "@/db/schema";
+import { launchCampaign } from "@/lib/campaigns/launch-campaign";
+import { setClock } from "@/lib/clock";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import {
+  actorId,
+  type Engine,
+  launchInput,
+  newLine,
+  startEngine,
+  until,
+} from "@/lib/worker/engine.test-kit";
+import { raiseDueAlerts } from "./raise-due-alerts";
+import { alertsOf, standAt } from "./watch.test-kit";
+
+const MINUTE = 60_000;
+
+let engine: Engine;
+beforeAll(async () => {
+  engine = await startEngine();
+});
+afterAll(async () => {
+  setClock();
+  await engine.stop();
+});
+
+/** A campaign that Meta took whole, of which its webhook has told so much. */
+async function sentCampaign(statusesAfterMs: number) {
+  await engine.control("PATCH", "behaviour", { sentMs: statusesAfterMs });
+  const line = await newLine(engine, 5);
+  const { tenantId, connectionId } = line;
+  await launchCampaign(tenantId, actorId, launchInput(connectionId));
+  await until(() => allHave(tenantId, messages.acceptedAt));
+  return line;
+}
+
+/** Whether all five messages have a time in this column. */
+async function allHave(
+  tenantId: TenantId,
+  time: typeof messages.acceptedAt | typeof messages.sentAt,
+) {
+  const [row] = await asSystem((tx) =>
+    tx
+      .select({ total: count() })
+      .from(messages)
+      .where(and(eq(messages.tenantId, tenantId), isNotNull(time))),
+  );
+  return row?.total === 5;
+}
+
+async function hookOf(tenantId: TenantId, connectionId: string): Promise<string> {
+  const hookId = (await findConnection(tenantId, connectionId))?.hookId ?? "";
+  expect(await listHookConnections(tenantId, hookId)).toHaveLength(1);
+  return hookId;
+}
+
+it("is told after ten minutes, once, and is over with the next event", async () => {
+  const { tenantId, connectionId } = await sentCampaign(3_600_000);
+  const sentBy = Date.now();
+  const silent = () => alertsOf(tenantId);
+  standAt(sentBy + 9 * MINUTE);
+  await raiseDueAlerts();
+  expect(await silent()).toEqual([]);
+
+  standAt(sentBy + 11 * MINUTE);
+  await Promise.all([raiseDueAlerts(), raiseDueAlerts()]);
+  standAt(sentBy + 14 * MINUTE);
+  await raiseDueAlerts();
+  expect(await silent()).toMatchObject([
+    { kind: "webhook-silent", facts: { accepted: 5, lastEventAt: null }, closedAt: null },
+  ]);
+
+  const at = new Date(sentBy + 15 * MINUTE);
+  await setHookEvent(tenantId, await hookOf(tenantId, connectionId), at);
+  standAt(sentBy + 16 * MINUTE);
+  await raiseDueAlerts();
+  expect(await silent()).toMatchObject([{ kind: "webhook-silent", closeReason: "mended" }]);
+  setClock();
+});
+
+it("is not told where statuses came", async () => {
+  const { tenantId } = await sentCampaign(5);
+  await until(() => allHave(tenantId, messages.sentAt));
+  standAt(Date.now() + 30 * MINUTE);
+  await raiseDueAlerts();
+  expect(await alertsOf(tenantId)).toEqual([]);
+  setClock();
+});
