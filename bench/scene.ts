@@ -75,3 +75,10 @@ export function campaignOf(connectionId: string) {
     launchKey: randomUUID(),
   };
 }
+
+export async function countRunningCampaigns(): Promise<number> {
+  const result = (await asSystem((tx) =>
+    tx.execute(sql`select count(*)::int as running from campaigns where state = 'running'`),
+  )) as unknown as { rows: { running: number }[] };
+  return result.rows[0]?.running ?? 0;
+}

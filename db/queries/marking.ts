@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { withTenant } from "../doors";
-import { readInIndexOrder, rowsOf } from "../rows";
+import { readInIndexOrder, rowsOf, textArray } from "../rows";
 import type { LaneKey } from "./lanes";
 
 /** A message that the lane may mark and send. */
@@ -41,8 +41,9 @@ export async function listQueuedMessages(
   afterId: string,
   limit: number,
 ): Promise<{ id: string; recipient: string }[]> {
-  return await withTenant(tenantId, (tx) =>
-    rowsOf(
+  return await withTenant(tenantId, async (tx) => {
+    await readInIndexOrder(tx);
+    return await rowsOf(
       tx,
       sql`
         select id::text as id, recipient from messages
@@ -50,8 +51,8 @@ export async function listQueuedMessages(
           and state = ${queued} and id <= coalesce((select c.limit_id from campaigns c
             where c.tenant_id = ${tenantId} and c.id = ${campaignId}), ${LAST_ID}::bigint)
         order by messages.id limit ${limit}`,
-    ),
-  );
+    );
+  });
 }
 
 /** Retries and test messages whose time has come, oldest first. */
@@ -92,11 +93,11 @@ export async function markSending(
   progress: readonly CampaignProgress[],
   at: Date,
 ): Promise<MarkedMessage[]> {
-  const ids = messages.map((message) => message.id);
+  const ids = textArray(messages.map((message) => message.id));
   const isDue = messages.some((message) => message.isDue);
   const [campaigns, tops, settled] = stepsOf(messages, progress);
   const marked = await withTenant(tenantId, (tx) =>
-    rowsOf<{ id: string; attempt: number }>(
+    rowsOf<{ ids: string; attempts: string }>(
       tx,
       sql`
         with fence as materialized (
@@ -106,28 +107,37 @@ export async function markSending(
         ), stepped as (
           update campaigns c set cursor_id = greatest(c.cursor_id, step.top),
             settled_id = greatest(c.settled_id, least(c.cursor_id, step.settled))
-          from unnest(${sql.param(campaigns)}::uuid[], ${sql.param(tops)}::bigint[],
-            ${sql.param(settled)}::bigint[]) as step(id, top, settled)
+          from unnest(${textArray(campaigns)}::uuid[], ${textArray(tops)}::bigint[],
+            ${textArray(settled)}::bigint[]) as step(id, top, settled)
           where c.tenant_id = ${tenantId} and c.id = step.id and c.state = 'running'
             and exists (select 1 from fence)
           returning c.id
         ), locked as materialized (
           select m.id from messages m
-          where m.tenant_id = ${tenantId} and m.id = any(${sql.param(ids)}::bigint[])
+          where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
             and ${isDue ? mayGoAgain : mayGoFirst}
           order by m.id for no key update of m
+        ), marked as (
+          update messages m set state = ${sending}, attempts = m.attempts + 1,
+            attempted_at = ${at}, lane_epoch = ${epoch}
+          from locked where m.tenant_id = ${tenantId} and m.id = locked.id
+          returning m.id, m.attempts
         )
-        update messages m set state = ${sending}, attempts = m.attempts + 1,
-          attempted_at = ${at}, lane_epoch = ${epoch}
-        from locked where m.tenant_id = ${tenantId} and m.id = locked.id
-        returning m.id::text as id, m.attempts as attempt`,
+        select coalesce(string_agg(id::text, ','), '') as ids,
+          coalesce(string_agg(attempts::text, ','), '') as attempts from marked`,
     ),
   );
-  const attempts = new Map(marked.map((row) => [row.id, row.attempt]));
-  return messages.flatMap((message) => {
-    const attempt = attempts.get(message.id);
+  return messages.flatMap(withAttempts(marked[0] ?? { ids: "", attempts: "" }));
+}
+
+/** One row of two lists: reading a row for each message would cost more than marking it. */
+function withAttempts({ ids, attempts }: { ids: string; attempts: string }) {
+  const counts = attempts.split(",");
+  const byId = new Map(ids.split(",").map((id, index) => [id, Number(counts[index])]));
+  return (message: ReadyMessage): MarkedMessage[] => {
+    const attempt = byId.get(message.id);
     return attempt === undefined ? [] : [{ ...message, attempt }];
-  });
+  };
 }
 
 const mayGoFirst = sql`m.state = ${queued} and m.campaign_id in (select id from stepped)`;
@@ -167,7 +177,7 @@ export async function unmarkSending(
   ids: readonly string[],
   at: Date,
 ): Promise<void> {
-  const list = sql.param([...ids]);
+  const list = textArray(ids);
   await withTenant(tenantId, async (tx) => {
     // Waits for the lost transaction, which the server may still be committing.
     await tx.execute(sql`

@@ -9,7 +9,7 @@ import {
 } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { rowsOf } from "../rows";
+import { rowsOf, textArray } from "../rows";
 import { dueMessages, messages } from "../schema";
 
 /** @internal columns of a {@link MessageView} */
@@ -104,7 +104,7 @@ export async function findByWamid(
       tx,
       sql`
         select named.wamid, w.message_id::text as "messageId"
-        from unnest(${sql.param([...names])}::text[]) as named(wamid)
+        from unnest(${textArray(names)}::text[]) as named(wamid)
         join wamids w on w.tenant_id = ${tenantId} and w.hash = hashtextextended(named.wamid, 0)`,
     ),
   );

@@ -4,6 +4,7 @@ import type { MessageError } from "@/lib/messages/message.schema";
 import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { Transaction } from "../client";
 import { withTenant } from "../doors";
+import { textArray } from "../rows";
 import type { LaneKey } from "./lanes";
 import type { CampaignProgress } from "./marking";
 
@@ -53,9 +54,9 @@ async function writeAccepted(
   results: readonly Accepted[],
   at: Date,
 ): Promise<void> {
-  const ids = sql.param(results.map((result) => result.id));
-  const attempts = sql.param(results.map((result) => result.attempt));
-  const wamids = sql.param(results.map((result) => result.wamid));
+  const ids = textArray(results.map((result) => result.id));
+  const attempts = textArray(results.map((result) => String(result.attempt)));
+  const wamids = textArray(results.map((result) => result.wamid));
   await tx.execute(sql`
     with r as materialized (
       select * from unnest(${ids}::bigint[], ${attempts}::int[], ${wamids}::text[])
@@ -156,8 +157,8 @@ export async function recordProgress(
   epoch: bigint,
   progress: readonly CampaignProgress[],
 ): Promise<void> {
-  const campaigns = sql.param(progress.map((one) => one.campaignId));
-  const settled = sql.param(progress.map((one) => one.settledId));
+  const campaigns = textArray(progress.map((one) => one.campaignId));
+  const settled = textArray(progress.map((one) => one.settledId));
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
       update campaigns c set settled_id = greatest(c.settled_id, least(c.cursor_id, p.settled))

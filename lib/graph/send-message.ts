@@ -73,6 +73,7 @@ export type MessageSender = (
 export function messageSender(target: GraphTarget, number: SendingNumber): MessageSender {
   const { token, appSecret } = number;
   const base = new URL(target.baseUrl);
+  const { origin } = base;
   const proof = appSecret && appSecretProof(token, appSecret);
   const segments = graphPath(target.version, [graphId(number.phoneNumberId), "messages"]);
   const path =
@@ -90,7 +91,7 @@ export function messageSender(target: GraphTarget, number: SendingNumber): Messa
   }
   return async (message, options) => {
     const body = bodyOf(message);
-    const end = await postOnce(sendPool(base.origin), { path, headers, body, ...options });
+    const end = await postOnce(sendPool(origin), { path, headers, body, ...options });
     return end.answered ? fromAnswer(end, secrets) : withoutAnswer(end);
   };
 }

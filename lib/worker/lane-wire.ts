@@ -10,7 +10,7 @@ import type { Pace } from "./pace";
 /** At least this long between two looks at the pace: a timer for each message would cost more. */
 const TICK_MS = 4;
 /** What an answer takes before one was seen. */
-const FIRST_ANSWER_MS = 300;
+const FIRST_ANSWER_MS = 100;
 /** Weight of the newest answer in the average. */
 const NEWEST = 0.05;
 
