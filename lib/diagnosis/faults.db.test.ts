@@ -36,6 +36,9 @@ describe("fault table", () => {
     const first = found.checks.find(({ id }) => id === found.first);
     expect({ check: first?.id, cause: first?.cause }).toEqual({ check, cause });
     expect(first?.fix.length).toBeGreaterThan(0);
+    for (const secret of [scene.world.accessToken, scene.world.appSecret]) {
+      expect(JSON.stringify(found)).not.toContain(secret);
+    }
 
     await repair(scene);
     const mended = await scene.diagnose();

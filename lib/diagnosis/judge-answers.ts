@@ -100,14 +100,15 @@ const rules: Record<CheckId, Rule> = {
  */
 export function judgeAnswers(answers: Answers): { first: CheckId | null; checks: Check[] } {
   const judged = new Map<CheckId, Check>();
+  const open = new Set<CheckId>();
 
   /** The check itself; where it has no word of its own, `rootOf` tells whose fault that is. */
   function judge(id: CheckId): Check {
     const known = judged.get(id);
     if (known) return known;
-    // Two checks that point at each other end here instead of going round.
-    judged.set(id, notMeaningful(id, "Not asked."));
+    open.add(id);
     const check = judgeAnew(id);
+    open.delete(id);
     judged.set(id, check);
     return check;
   }
@@ -118,6 +119,10 @@ export function judgeAnswers(answers: Answers): { first: CheckId | null; checks:
     if (hindrance) return because(id, hindrance);
     const judgement = ask(answers);
     if (!("blockedBy" in judgement)) return { id, ...judgement };
+    // A check that points at itself, or at one that waits for it, speaks for itself.
+    if (open.has(judgement.blockedBy) || waitsFor(judgement.blockedBy, id)) {
+      return { id, ...judgement.otherwise };
+    }
     const culprit = judge(judgement.blockedBy);
     return culprit.state === "ok" ? { id, ...judgement.otherwise } : because(id, culprit);
   }
@@ -142,6 +147,10 @@ export function judgeAnswers(answers: Answers): { first: CheckId | null; checks:
   function hinders(check: Check): boolean {
     return check.state === "broken" || roots.has(check.id);
   }
+}
+
+function waitsFor(check: CheckId, other: CheckId): boolean {
+  return rules[check].needs.some((need) => need === other || waitsFor(need, other));
 }
 
 function notMeaningful(id: CheckId, found: string): Check {

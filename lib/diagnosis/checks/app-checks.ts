@@ -5,13 +5,12 @@ import {
   broken,
   type Judgement,
   notCheckable,
-  obstacle,
   ok,
   refused,
   warning,
 } from "../judgement";
 import { atMeta, here, step } from "../places";
-import { isAboutProof, isUnknownApp, isWrongSecret } from "../refusals";
+import { isAboutProof, isLimit, isUnknownApp, isWrongSecret } from "../refusals";
 
 /** Whether Meta knows the App ID. */
 export function checkAppId(answers: Answers): Judgement {
@@ -32,7 +31,7 @@ export function checkAppId(answers: Answers): Judgement {
       });
     }
     if (isWrongSecret(refusal)) return ok(`There is an app ${ids.appId}.`);
-    return obstacle("app", app) ?? refused("app", refusal);
+    return appRefused(refusal);
   }
   if (app.kind === "silent") return blockedBy("meta");
   const facts = tokenFacts(answers);
@@ -81,7 +80,8 @@ export function checkAppSecret(answers: Answers): Judgement {
     });
   }
   if (app.kind === "refused" && isUnknownApp(app.refusal)) return blockedBy("app-id");
-  return obstacle("app-secret", app) ?? notCheckable("Meta did not say.");
+  if (app.kind === "refused") return appRefused(app.refusal);
+  return blockedBy("meta", notCheckable("Meta did not answer this."));
 }
 
 /** Whether the token is of this app. */
@@ -117,6 +117,12 @@ function otherApp(answers: Answers, refusal: Refusal | null): Judgement {
     ],
     ...(refusal ? { refusal } : {}),
   });
+}
+
+/** Asked in the app's own name, so neither the token nor its permissions are to blame. */
+function appRefused(refusal: Refusal): Judgement {
+  const found = refused("app", refusal);
+  return isLimit(refusal) ? blockedBy("call-limit", found) : found;
 }
 
 function isOtherApp(message: string): boolean {
