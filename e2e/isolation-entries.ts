@@ -278,6 +278,13 @@ export const actionEntries: Record<string, ActionEntry> = {
   [`${CAMPAIGN}#resumeCampaignAction`]: onCampaign(),
   [`${CAMPAIGN}#pauseCampaignAction`]: onCampaign(),
   [`${CAMPAIGN}#cancelCampaignAction`]: onCampaign(),
+  [`${CAMPAIGN}#sendAgainAction`]: {
+    needs: "campaign.launch",
+    own: ({ a }) => ({ campaignId: a.campaignId, which: "failed" }),
+    attempts: ({ a, b }) => [
+      within(b, "A's campaign", { campaignId: a.campaignId, which: "failed" }, NOT_FOUND),
+    ],
+  },
 
   [`${SHELL}#countUnreadAction`]: {
     needs: "alert.read",

@@ -4,6 +4,8 @@ import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { tenantAction } from "@/lib/auth/action-client";
 import { cancelCampaign, pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
+import { sendAgain } from "@/lib/campaigns/send-again";
+import { sendAgainInput } from "@/lib/campaigns/send-again.schema";
 
 const input = z.strictObject({ campaignId: z.uuid() });
 
@@ -29,4 +31,12 @@ export const cancelCampaignAction = tenantAction("campaign.control")
   .action(async ({ parsedInput: { campaignId }, ctx: { member } }) => {
     await cancelCampaign(member.tenantId, member.userId, campaignId);
     revalidatePath(`/whatsapp/campaigns/${campaignId}`);
+  });
+
+export const sendAgainAction = tenantAction("campaign.launch")
+  .metadata({ name: "campaign.send-again" })
+  .inputSchema(sendAgainInput)
+  .action(async ({ parsedInput, ctx: { member } }) => {
+    await sendAgain(member.tenantId, member.userId, parsedInput);
+    revalidatePath(`/whatsapp/campaigns/${parsedInput.campaignId}`);
   });

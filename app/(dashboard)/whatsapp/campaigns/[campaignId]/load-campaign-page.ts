@@ -7,6 +7,7 @@ import { findConnection } from "@/db/queries/connections";
 import type { Membership } from "@/db/queries/memberships";
 import { currentSession } from "@/lib/auth/current-session";
 import { requireMember } from "@/lib/auth/require-member";
+import { planSendAgain } from "@/lib/campaigns/send-again";
 import { findStateGroup } from "../state-groups";
 
 /**
@@ -23,9 +24,12 @@ export const loadCampaignPage = cache(
     const found = await withTenant(tenantId, async () => {
       const campaign = await findCampaign(tenantId, campaignId);
       if (!campaign) return null;
+      const counts = await countStates(tenantId, campaignId);
+      const isOver = campaign.state === "finished" && (counts.failed ?? counts.unknown ?? 0) > 0;
       return {
         campaign,
-        counts: await countStates(tenantId, campaignId),
+        counts,
+        again: isOver ? await planSendAgain(tenantId, campaignId) : null,
         connection: await findConnection(tenantId, campaign.connectionId),
         recipients: await listRecipients(tenantId, campaignId, {
           search,

@@ -11,6 +11,7 @@ import { TenantMark } from "@/components/shown-tenant";
 import { may } from "@/lib/auth/permissions.schema";
 import { requireMember } from "@/lib/auth/require-member";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
+import type { SendAgainPlan } from "@/lib/campaigns/send-again.schema";
 import { now } from "@/lib/clock";
 import { apiSetupLink } from "@/lib/connections/meta-links";
 import { formatCount, formatCountOf } from "@/lib/format/number";
@@ -18,14 +19,21 @@ import { CampaignStateBadge } from "../campaign-state-badge";
 import { formatSender } from "../format-sender";
 import { messageText } from "../message-text";
 import { countGroup, settled, waiting } from "../state-groups";
-import { cancelCampaignAction, pauseCampaignAction, resumeCampaignAction } from "./actions";
+import {
+  cancelCampaignAction,
+  pauseCampaignAction,
+  resumeCampaignAction,
+  sendAgainAction,
+} from "./actions";
 import { CampaignControls } from "./campaign-controls";
 import { HaltAlert } from "./halt-alert";
 import { loadCampaignPage } from "./load-campaign-page";
 import { OtherOrganization } from "./other-organization";
 import { RecipientTable } from "./recipient-table";
 import { refreshEvery } from "./refresh-every";
+import { SendAgainCard } from "./send-again-card";
 import { SendingPace } from "./sending-pace";
+import { TimingWords } from "./timing-words";
 
 type Props = { params: Promise<{ campaignId: string }>; searchParams: Promise<SearchParams> };
 
@@ -54,7 +62,7 @@ export default async function CampaignPage(props: Props) {
     const { tenantId: ownerId, tenantName } = found.owner;
     return <OtherOrganization owner={{ tenantId: ownerId, tenantName }} tenantId={tenantId} />;
   }
-  const { campaign, counts, connection, recipients, query } = found;
+  const { campaign, counts, connection, recipients, again, query } = found;
   const { id, state } = campaign;
   const at = now();
   const left = countGroup(counts, waiting);
@@ -103,6 +111,7 @@ export default async function CampaignPage(props: Props) {
           state={state}
           waiting={unsent}
         />
+        <TimingWords campaign={campaign} />
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <Progress campaign={campaign} counts={counts} left={left} now={at} />
           <div className="mx-auto w-full max-w-80">
@@ -112,6 +121,13 @@ export default async function CampaignPage(props: Props) {
             />
           </div>
         </div>
+        {again && isWorthShowing(again) && may(role, "campaign.launch") ? (
+          <SendAgainCard
+            campaignId={id}
+            onSendAgain={sendAgainAction.bind(null, tenantId)}
+            plan={again}
+          />
+        ) : null}
         <RecipientTable
           apiSetupHref={connection?.kind === "cloud" ? apiSetupLink(connection.appId).href : null}
           connectionId={campaign.connectionId}
@@ -123,6 +139,10 @@ export default async function CampaignPage(props: Props) {
       </div>
     </>
   );
+}
+
+function isWorthShowing({ unknown, failed }: SendAgainPlan): boolean {
+  return unknown > 0 || failed.length > 0;
 }
 
 type ProgressProps = { campaign: CampaignView; counts: StateCounts; left: number; now: Date };
