@@ -14,6 +14,7 @@ import { StageForm } from "./stage-form";
 import type { Stopped } from "./stopped-list";
 import { SwitchForm } from "./switch-form";
 import { TokenComparison } from "./token-comparison";
+import { kindInWords } from "./token-facts";
 
 type Props = {
   tenantId: string;
@@ -38,7 +39,16 @@ export function NewToken(props: Props) {
   );
   if (!staged) {
     return (
-      <Card title="New token">
+      <Card
+        description={
+          <>
+            In use now: <span className="font-mono">••••{connection.tokenLast4}</span>,{" "}
+            {connection.tokenKind === null ? "" : `${kindInWords(connection.tokenKind)}, `}stored{" "}
+            <RelativeTime at={connection.tokenSavedAt ?? connection.createdAt} now={now} />.
+          </>
+        }
+        title="New token"
+      >
         <Death connection={connection} />
         {form}
         <p className="text-muted text-sm">

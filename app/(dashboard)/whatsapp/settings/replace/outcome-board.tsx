@@ -21,7 +21,7 @@ export function OutcomeBoard({ children }: { children: ReactNode }) {
   const notes = outcome?.notes ?? [];
   return (
     <Board value={setOutcome}>
-      <div className="contents" role="status">
+      <div className={outcome ? "mb-6" : undefined} role="status">
         {outcome ? (
           <Alert
             title={outcome.title}

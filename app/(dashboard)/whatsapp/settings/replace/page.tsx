@@ -88,6 +88,14 @@ async function Tokens({ connection }: { connection: ConnectionView }) {
             stopped={stopped}
             tenantId={tenantId}
           />
+          <PreviousTokens
+            connectionId={id}
+            current={connection.tokenFingerprint}
+            hasStopped={stopped.length > 0}
+            now={at}
+            previous={kept.filter(({ state, destroyAt }) => state === "previous" && destroyAt > at)}
+            tenantId={tenantId}
+          />
           <ShareCard
             connection={connection}
             // Another token in use is another offer: what became of the last one is over.
@@ -97,14 +105,6 @@ async function Tokens({ connection }: { connection: ConnectionView }) {
           />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
-          <PreviousTokens
-            connectionId={id}
-            current={connection.tokenFingerprint}
-            hasStopped={stopped.length > 0}
-            now={at}
-            previous={kept.filter(({ state, destroyAt }) => state === "previous" && destroyAt > at)}
-            tenantId={tenantId}
-          />
           <PlanCard connection={connection} now={at} plan={plan} tenantId={tenantId} />
           <TokenHistory events={events} now={at} />
         </div>
