@@ -71,6 +71,7 @@ const variables = z.object({
   NEXT_SERVER_ACTIONS_ENCRYPTION_KEY: actionsKey.optional(),
   SMTP_URL: smtpUrl.optional(),
   MAIL_FROM: mailFrom.optional(),
+  RETENTION_DAYS: wholeNumber(1, 3_650).optional(),
   TRUSTED_PROXY_HOPS: wholeNumber(0, 10).default(0),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });

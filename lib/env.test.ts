@@ -37,6 +37,7 @@ describe("parseEnv", () => {
     ["WORKER", "sometimes"],
     ["HOOKS_PORT", "0"],
     ["HEALTH_PORT", "90000"],
+    ["RETENTION_DAYS", "0"],
   ])("refuses %s=%s by name and without the value", (name, value) => {
     const parse = () => parseEnv({ [name]: value });
     expect(parse).toThrow(EnvError);

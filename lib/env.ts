@@ -22,6 +22,8 @@ export type Env = {
   serverActionsKey: string | null;
   /** Null: this server sends no e-mail. The URL may carry a password. */
   mail: { smtpUrl: string; from: string } | null;
+  /** Messages of campaigns that ended longer ago are removed; null: never. */
+  retentionDays: number | null;
   /** How many proxies in front append to X-Forwarded-For; 0 ignores that header. */
   trustedProxyHops: number;
   logLevel: EnvVariables["LOG_LEVEL"];
@@ -53,6 +55,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
       values.SMTP_URL && values.MAIL_FROM
         ? { smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }
         : null,
+    retentionDays: values.RETENTION_DAYS ?? null,
     trustedProxyHops: values.TRUSTED_PROXY_HOPS,
     logLevel: values.LOG_LEVEL,
   };

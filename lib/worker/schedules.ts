@@ -1,5 +1,6 @@
 import "server-only";
 import { deliverAlerts } from "@/lib/alerts/deliver-alerts";
+import { thinCampaigns } from "@/lib/campaigns/thin-campaigns";
 import type { Schedule } from "@/lib/queue/queue";
 import { destroyOldTokens } from "@/lib/rotation/destroy-old-tokens";
 import { refreshDueTokens } from "@/lib/rotation/refresh-due-tokens";
@@ -17,4 +18,5 @@ export const schedules: readonly Schedule[] = [
   { name: "destroy-old-tokens", cron: "*/5 * * * *", work: destroyOldTokens },
   { name: "purge-drafts", cron: "*/5 * * * *", work: purgeDrafts },
   { name: "remind-rotation", cron: "11 * * * *", work: remindRotation },
+  { name: "retention", cron: "17 3 * * *", work: () => thinCampaigns() },
 ];

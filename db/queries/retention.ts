@@ -1,0 +1,67 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
+import { asSystem } from "../doors";
+import { rowsOf } from "../rows";
+
+const CHUNK = 10_000;
+
+/** Campaigns of all tenants that ended before `before` and still have messages. */
+export async function listThinnable(
+  before: Date,
+): Promise<{ tenantId: TenantId; campaignId: string }[]> {
+  const rows = await asSystem((tx) =>
+    rowsOf<{ tenantId: string; campaignId: string }>(
+      tx,
+      sql`
+        select tenant_id as "tenantId", id as "campaignId" from campaigns c
+        where state in ('finished', 'cancelled') and finished_at < ${before} and exists (
+          select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id)
+        order by finished_at`,
+    ),
+  );
+  return rows.map((row) => ({ ...row, tenantId: tenantIdSchema.parse(row.tenantId) }));
+}
+
+/**
+ * Removes some messages of a campaign that has ended; how many of them came to what stays counted
+ * with the campaign.
+ *
+ * @returns whether there may be more
+ */
+export async function thinCampaign(
+  tenantId: TenantId,
+  campaignId: string,
+  { before, at }: { before: Date; at: Date },
+): Promise<boolean> {
+  return await asSystem(async (tx) => {
+    // Somebody may have sent it again to some people just now.
+    const ended = await rowsOf(
+      tx,
+      sql`
+        update campaigns set thinned_at = coalesce(thinned_at, ${at})
+        where tenant_id = ${tenantId} and id = ${campaignId}
+          and state in ('finished', 'cancelled') and finished_at < ${before}
+        returning id`,
+    );
+    if (ended.length === 0) return false;
+    const gone = await rowsOf(
+      tx,
+      sql`
+        delete from messages where tenant_id = ${tenantId} and id in (
+          select id from messages where tenant_id = ${tenantId} and campaign_id = ${campaignId}
+          order by messages.id limit ${CHUNK} for update)
+        returning 1`,
+    );
+    return gone.length === CHUNK;
+  });
+}
+
+/** Removes test messages from before `before`, of all tenants. */
+export async function removeOldTests(before: Date): Promise<void> {
+  await asSystem((tx) =>
+    tx.execute(sql`
+      delete from messages m where campaign_id is null and created_at < ${before} and not exists (
+        select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id)`),
+  );
+}
