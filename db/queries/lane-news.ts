@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { withTenant } from "../doors";
 import { rowsOf } from "../rows";
+import { type InboundCounts, inboundPerSecond } from "./inbound-rates";
 import type { LaneKey } from "./lanes";
 
 /** A campaign that its lane may send for now. */
@@ -18,6 +19,10 @@ export type LaneNews = {
   /** Null: the connection was removed. Changes when its token is replaced. */
   tokenFingerprint: string | null;
   throughputLevel: string | null;
+  /** The number also works in the WhatsApp Business app. */
+  onBusinessApp: boolean;
+  /** Messages a second that people write to the number: they share its throughput. */
+  inboundPerSecond: number;
   /** Messages a second that a person wants at most; null: what the number's throughput allows. */
   rate: number | null;
   /** Whether this owner still has the lane. */
@@ -32,16 +37,19 @@ export type LaneNews = {
 export async function readLaneNews(
   { tenantId, connectionId }: LaneKey,
   epoch: bigint,
+  at: Date,
 ): Promise<LaneNews> {
   return await withTenant(tenantId, async (tx) => {
-    const [lane] = await rowsOf<Omit<LaneNews, "campaigns" | "nextDueAt"> & { nextDue: string }>(
+    const [lane] = await rowsOf<LaneRow>(
       tx,
       sql`
-        select k.throughput_level as "throughputLevel", l.rate, l.epoch = ${epoch} as "isHeld",
+        select k.throughput_level as "throughputLevel", k.on_business_app as "onBusinessApp",
+          l.rate, l.epoch = ${epoch} as "isHeld", i.bucket::int, i.messages, i.previous,
           case when k.removed_at is null then k.token_fingerprint end as "tokenFingerprint",
           (select extract(epoch from min(d.due_at))::text from due_messages d
             where d.tenant_id = l.tenant_id and d.connection_id = l.connection_id) as "nextDue"
         from lanes l join connections k on k.tenant_id = l.tenant_id and k.id = l.connection_id
+        left join inbound_rates i on i.tenant_id = l.tenant_id and i.connection_id = l.connection_id
         where l.tenant_id = ${tenantId} and l.connection_id = ${connectionId}`,
     );
     if (!lane) throw new Error("A lane that runs has no row.");
@@ -52,8 +60,27 @@ export async function readLaneNews(
         where tenant_id = ${tenantId} and connection_id = ${connectionId} and state = 'running'
         order by created_at, id`,
     );
-    const { nextDue, ...facts } = lane;
-    const nextDueAt = nextDue === null ? null : new Date(Number(nextDue) * 1_000);
-    return { ...facts, nextDueAt, campaigns };
+    const { nextDue, bucket, messages, previous, ...facts } = lane;
+    return {
+      ...facts,
+      inboundPerSecond: inboundPerSecond({ bucket, messages, previous }, at),
+      nextDueAt: nextDue === null ? null : new Date(Number(nextDue) * 1_000),
+      campaigns,
+    };
   });
+}
+
+type LaneRow = Omit<LaneNews, "campaigns" | "nextDueAt" | "inboundPerSecond"> &
+  InboundCounts & { nextDue: string | null };
+
+/** Meta said whether the number also works in the WhatsApp Business app. */
+export async function setOnBusinessApp(
+  { tenantId, connectionId }: LaneKey,
+  onBusinessApp: boolean,
+): Promise<void> {
+  await withTenant(tenantId, (tx) =>
+    tx.execute(sql`
+      update connections set on_business_app = ${onBusinessApp}
+      where tenant_id = ${tenantId} and id = ${connectionId} and on_business_app <> ${onBusinessApp}`),
+  );
 }

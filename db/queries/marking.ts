@@ -195,3 +195,28 @@ export async function unmarkSending(
       on conflict (tenant_id, message_id) do nothing`);
   });
 }
+
+/** Messages that were not marked yet get a time of their own, before which they do not go. */
+export async function putOffMessages(
+  { tenantId, connectionId }: LaneKey,
+  waits: readonly { id: string; until: Date }[],
+): Promise<void> {
+  const ids = textArray(waits.map(({ id }) => id));
+  const times = textArray(waits.map(({ until }) => until.toISOString()));
+  await withTenant(tenantId, (tx) =>
+    tx.execute(sql`
+      with waits as materialized (
+        select * from unnest(${ids}::bigint[], ${times}::timestamptz[]) as w(id, until)
+      ), locked as materialized (
+        select m.id, w.until from messages m join waits w on w.id = m.id
+        where m.tenant_id = ${tenantId} and m.state in (${queued}, ${retry})
+        order by m.id for no key update of m
+      ), waiting as (
+        update messages m set state = ${retry} from locked
+        where m.tenant_id = ${tenantId} and m.id = locked.id
+      )
+      insert into due_messages (tenant_id, message_id, connection_id, due_at)
+      select ${tenantId}, id, ${connectionId}, until from locked
+      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`),
+  );
+}

@@ -103,3 +103,28 @@ export async function readPhoneNumberDetails(
     reply,
   });
 }
+
+const businessAppReply = z.object({ is_on_biz_app: z.boolean().nullish().catch(null) });
+
+/**
+ * Whether the number also works in the WhatsApp Business app ("coexistence"), where it may send 20
+ * messages a second. Null where Meta does not tell.
+ *
+ * @throws {GraphRefusal}
+ * @throws {GraphUnreachable}
+ */
+export async function readOnBusinessApp(
+  target: GraphTarget,
+  from: { phoneNumberId: string; token: AccessToken; appSecret?: AppSecret | undefined },
+): Promise<boolean | null> {
+  const { is_on_biz_app: isOn } = await readDetails(target, {
+    id: from.phoneNumberId,
+    token: from.token,
+    appSecret: from.appSecret,
+    needed: ["id"],
+    wished: ["is_on_biz_app"],
+    nodeType: /PhoneNumber/i,
+    reply: businessAppReply,
+  });
+  return isOn ?? null;
+}

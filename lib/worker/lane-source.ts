@@ -6,6 +6,7 @@ import {
   listDueMessages,
   listQueuedMessages,
   type MarkedMessage,
+  putOffMessages,
   type ReadyMessage,
 } from "@/db/queries/marking";
 import { now } from "@/lib/clock";
@@ -13,6 +14,8 @@ import type { MessageContent } from "@/lib/graph/message-content.schema";
 
 const PREFETCH = 2_000;
 const DUE = 500;
+/** A campaign that seemed all read may have got more recipients since. */
+const READ_AGAIN_MS = 1_000;
 
 type Feed = {
   id: string;
@@ -23,6 +26,7 @@ type Feed = {
   markedTo: string;
   waiting: ReadyMessage[];
   exhausted: boolean;
+  readAt: number;
   /** What the database knows as settled. */
   settledId: string;
 };
@@ -38,6 +42,8 @@ export class LaneSource {
   readonly #open = new Map<string, Set<string>>();
   #due: ReadyMessage[] = [];
   #nextDueAt: Date | null = null;
+  /** Recipients whom Meta wants left alone until then. */
+  readonly #pairs = new Map<string, Date>();
 
   constructor(key: LaneKey) {
     this.#key = key;
@@ -48,6 +54,15 @@ export class LaneSource {
     const known = new Map(this.#feeds.map((feed) => [feed.id, feed]));
     this.#feeds = campaigns.map((campaign) => known.get(campaign.id) ?? newFeed(campaign));
     this.#nextDueAt = nextDueAt;
+    const at = performance.now();
+    for (const feed of this.#feeds) {
+      if (feed.exhausted && at - feed.readAt > READ_AGAIN_MS) feed.exhausted = false;
+    }
+  }
+
+  /** Nothing goes to this recipient before then. */
+  holdPair(recipient: string, until: Date): void {
+    this.#pairs.set(recipient, until);
   }
 
   /** Up to `limit` messages in the order of sending; they stay until {@link taken}. */
@@ -57,9 +72,24 @@ export class LaneSource {
       this.#nextDueAt = null;
       this.#due = await listDueMessages(this.#key, now(), DUE);
     }
-    if (this.#due.length > 0) return this.#due.slice(0, limit);
-    const picked: ReadyMessage[] = [];
+    if (this.#due.length > 0) {
+      const held = await this.#putOff(this.#due);
+      this.#due = this.#due.filter(({ id }) => !held.has(id));
+      return this.#due.slice(0, limit);
+    }
     for (const feed of this.#feeds) await this.#fill(feed);
+    const picked = this.#pick(limit);
+    const held = await this.#putOff(picked);
+    if (held.size === 0) return picked;
+    for (const feed of this.#feeds) {
+      feed.waiting = feed.waiting.filter(({ id }) => !held.has(id));
+    }
+    return picked.filter(({ id }) => !held.has(id));
+  }
+
+  /** The campaigns' next messages, in turn. */
+  #pick(limit: number): ReadyMessage[] {
+    const picked: ReadyMessage[] = [];
     for (let turn = 0; picked.length < limit; turn += 1) {
       const round = this.#feeds.flatMap((feed) => feed.waiting[turn] ?? []);
       if (round.length === 0) break;
@@ -124,6 +154,17 @@ export class LaneSource {
     );
   }
 
+  /** Messages that may not go yet get a time of their own. @returns their ids */
+  async #putOff(messages: readonly ReadyMessage[]): Promise<Set<string>> {
+    const at = now();
+    const waits = messages.flatMap(({ id, recipient }) => {
+      const until = this.#pairs.get(recipient);
+      return until && until > at ? [{ id, until }] : [];
+    });
+    if (waits.length > 0) await putOffMessages(this.#key, waits);
+    return new Set(waits.map(({ id }) => id));
+  }
+
   #openOf(campaignId: string): Set<string> {
     const open = this.#open.get(campaignId) ?? new Set();
     this.#open.set(campaignId, open);
@@ -134,6 +175,7 @@ export class LaneSource {
     if (feed.exhausted || feed.waiting.length > 0) return;
     const rows = await listQueuedMessages(this.#key, feed.id, feed.readTo, PREFETCH);
     feed.exhausted = rows.length < PREFETCH;
+    feed.readAt = performance.now();
     feed.readTo = rows.at(-1)?.id ?? feed.readTo;
     const { id: campaignId, content } = feed;
     const common = { campaignId, content, isDue: false, strikes: 0 };
@@ -149,6 +191,7 @@ function newFeed({ id, cursorId, content }: LaneCampaign): Feed {
     markedTo: cursorId,
     waiting: [],
     exhausted: false,
+    readAt: 0,
     settledId: "",
   };
 }

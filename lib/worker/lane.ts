@@ -1,9 +1,7 @@
 import "server-only";
-import { finishCampaigns, skipCancelledRetries } from "@/db/queries/finish";
 import { type LaneNews, readLaneNews } from "@/db/queries/lane-news";
 import { type LaneKey, type LaneOwner, takeLane } from "@/db/queries/lanes";
 import { markSending } from "@/db/queries/marking";
-import { recordProgress } from "@/db/queries/recording";
 import { now } from "@/lib/clock";
 import { type OpenConnection, openConnection } from "@/lib/connections/open-connection";
 import { log } from "@/lib/log";
@@ -11,20 +9,22 @@ import { tryDatabase } from "./lane-database";
 import { LaneOutcomes } from "./lane-outcomes";
 import { LaneSource } from "./lane-source";
 import { LaneWire, type WireEnd } from "./lane-wire";
-import { Pace, tierOf } from "./pace";
+import { learnSpeed } from "./learn-speed";
+import { Pace, targetOf } from "./pace";
+import { settleLane } from "./settle-lane";
 import { Signal } from "./signal";
 
 const SLICE_MS = 60_000;
 const LINGER_MS = 2_000;
 /** How often a lane asks what changed: pauses, new campaigns, a replaced token, the number's tier. */
 const NEWS_MS = 250;
+/** How often it looks whether a campaign is over. */
+const SETTLE_MS = 400;
 /** Marking pauses while so many outcomes wait for the database. */
 const MOST_UNRECORDED = 8_000;
 
 /** Why a run of a lane ended. `again`: there may be more to send right away. */
 export type LaneEnd = "idle" | "again" | "waiting" | "lost" | "stopped";
-/** After these ends what was marked goes out; after the others it goes back. */
-const letOut = new Set<LaneEnd>(["idle", "stopped"]);
 
 /**
  * Sends what waits for one phone number, as its only sender, for up to a minute.
@@ -42,7 +42,8 @@ export async function runLane(key: LaneKey, owner: LaneOwner, stop: AbortSignal)
   const lane = await takeLane(key, owner);
   if (lane.backoffUntil && lane.backoffUntil > now()) return "waiting";
   const connection = await openConnection(key.tenantId, key.connectionId);
-  const news = await readLaneNews(key, lane.epoch);
+  void learnSpeed(connection);
+  const news = await readLaneNews(key, lane.epoch, now());
   return await new LaneRun(key, lane.epoch, connection, news, stop).run();
 }
 
@@ -62,6 +63,9 @@ class LaneRun {
   #busyAt = this.#startedAt;
   #end: LaneEnd | null = null;
   #isMarking = false;
+  /** Nothing more may leave: what is marked goes back. */
+  #isCutOff = false;
+  #settledAt = Number.NEGATIVE_INFINITY;
   #tokenFingerprint: string;
 
   constructor(
@@ -84,7 +88,7 @@ class LaneRun {
 
   async run(): Promise<LaneEnd> {
     await Promise.all([this.#mark(), this.#record(), this.#watch()]);
-    await this.#settle();
+    await settleLane(this.#key, this.#epoch, this.#source);
     return this.#end ?? "idle";
   }
 
@@ -125,7 +129,8 @@ class LaneRun {
     // The commit may have arrived although its confirmation did not.
     if (!marked) this.#outcomes.addUnsent(wanted);
     else if (isWhole) this.#source.progressed(progress);
-    if (marked) this.#wire.add(marked);
+    if (marked && this.#isCutOff) this.#outcomes.addUnsent(marked);
+    else if (marked) this.#wire.add(marked);
     // Some were not ours to mark: their campaign stopped, or the lane has a new owner.
     if (!isWhole) this.#asked.fire();
     return isWhole;
@@ -136,18 +141,20 @@ class LaneRun {
     const at = performance.now();
     if (end.outcome.kind === "accepted") this.#pace.accepted(at);
     if (verdict.tooFast) this.#pace.slowDown(at);
+    if (verdict.pairFreeAt) this.#source.holdPair(end.message.recipient, verdict.pairFreeAt);
     // The next run opens the token anew: a person may have replaced it meanwhile.
-    if (verdict.halt) this.#endWith("again");
-    if (verdict.laneWaitMs !== null) this.#endWith("waiting");
+    if (verdict.halt) this.#cutOff("again");
+    if (verdict.laneWaitMs !== null) this.#cutOff("waiting");
     this.#wire.pump();
     if (this.#wire.room > 0) this.#room.fire();
     if (this.#outcomes.waiting >= this.#wire.size.flushRows) this.#ended.fire();
   }
 
-  /** Ends the run; what is marked and has not left goes back, unless it is let out. */
-  #endWith(end: LaneEnd): void {
+  /** Ends the run at once: what is marked and has not left goes back. */
+  #cutOff(end: LaneEnd): void {
     this.#end ??= end;
-    if (!letOut.has(this.#end)) this.#outcomes.addUnsent(this.#wire.takeBack());
+    this.#isCutOff = true;
+    this.#outcomes.addUnsent(this.#wire.takeBack());
     this.#room.fire();
   }
 
@@ -164,18 +171,21 @@ class LaneRun {
   async #watch(): Promise<void> {
     while (this.#decideEnd() === null || !this.#isDone) {
       await this.#asked.wait(NEWS_MS);
-      const news = await tryDatabase(() => readLaneNews(this.#key, this.#epoch));
+      const news = await tryDatabase(() => readLaneNews(this.#key, this.#epoch, now()));
       if (news) await this.#follow(news);
-      if (this.#source.hasEnded || this.#isDone) await this.#settle();
+      const at = performance.now();
+      if (at - this.#settledAt < SETTLE_MS || !(this.#source.hasEnded || this.#isDone)) continue;
+      this.#settledAt = at;
+      if (await settleLane(this.#key, this.#epoch, this.#source)) this.#asked.fire();
     }
   }
 
   async #follow(news: LaneNews): Promise<void> {
-    if (!news.isHeld) this.#endWith("lost");
+    if (!news.isHeld) this.#cutOff("lost");
     this.#pace.setTarget(targetOf(news));
     this.#source.update(news.campaigns, news.nextDueAt);
     if (news.tokenFingerprint === null) {
-      this.#endWith("again");
+      this.#cutOff("again");
     } else if (news.tokenFingerprint !== this.#tokenFingerprint) {
       const { tenantId, connectionId } = this.#key;
       const connection = await tryDatabase(() => openConnection(tenantId, connectionId));
@@ -186,22 +196,4 @@ class LaneRun {
     }
     this.#room.fire();
   }
-
-  /** Notes how far the campaigns are, and ends those that are over. */
-  async #settle(): Promise<void> {
-    await tryDatabase(async () => {
-      const progress = this.#source.progress();
-      if (progress.length > 0) await recordProgress(this.#key, this.#epoch, progress);
-      this.#source.progressed(progress);
-      await skipCancelledRetries(this.#key);
-      for (const campaignId of await finishCampaigns(this.#key, now())) {
-        log.info({ campaignId }, "Campaign finished");
-        this.#asked.fire();
-      }
-    });
-  }
-}
-
-function targetOf({ rate, throughputLevel }: LaneNews): number {
-  return rate ?? tierOf({ throughputLevel, onBusinessApp: false });
 }

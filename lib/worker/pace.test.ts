@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { Pace, tierOf } from "./pace";
+import { Pace, targetOf, tierOf } from "./pace";
 
 it("knows Meta's tiers", () => {
   const levels = ["STANDARD", "HIGH", null];
@@ -96,12 +96,17 @@ it("holds after 130429, counts the answers of one moment once, and recovers", ()
   expect(pace.rate).toBe(80);
 });
 
+it("aims at the tier minus what people write, or at what a person wants", () => {
+  const number = { throughputLevel: "HIGH", onBusinessApp: false, rate: null };
+  expect(targetOf({ ...number, inboundPerSecond: 12.5 })).toBe(987.5);
+  expect(targetOf({ ...number, rate: 10, inboundPerSecond: 2 })).toBe(8);
+  expect(targetOf({ ...number, rate: 10, inboundPerSecond: 60 })).toBe(1);
+});
+
 it("follows a target that people change by writing to the number", () => {
   const pace = new Pace(80, 0);
   pace.setTarget(60);
   expect(pace.rate).toBe(60);
   pace.setTarget(80);
   expect(pace.rate).toBe(80);
-  pace.setTarget(-5);
-  expect(pace.rate).toBe(1);
 });

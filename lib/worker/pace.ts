@@ -27,6 +27,15 @@ export function tierOf({ throughputLevel, onBusinessApp }: NumberSpeed): number 
   return throughputLevel === "HIGH" ? 1_000 : 80;
 }
 
+/** What the number's tier, or a person's wish, leaves beside what people write to the number. */
+export function targetOf({
+  rate,
+  inboundPerSecond,
+  ...speed
+}: NumberSpeed & { rate: number | null; inboundPerSecond: number }): number {
+  return Math.max(1, (rate ?? tierOf(speed)) - inboundPerSecond);
+}
+
 /**
  * Says how many messages may go now: the target on average, and in no second more than a little
  * above it (84 at 80, 1,015 at 1,000).
@@ -59,9 +68,8 @@ export class Pace {
     return this.#rate;
   }
 
-  /** The tier changed, or people write more or less to the number. At least one message a second. */
-  setTarget(target: number): void {
-    const wanted = Math.max(1, target);
+  /** The tier changed, or people write more or less to the number. */
+  setTarget(wanted: number): void {
     if (wanted === this.#target) return;
     const unhindered = this.#rate === this.#target;
     this.#target = wanted;
