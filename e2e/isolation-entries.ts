@@ -190,7 +190,7 @@ export const actionEntries: Record<string, ActionEntry> = {
     () => CONFLICT,
   ),
   [`${WIZARD}#handOutTokenAction`]: inWizard(
-    () => undefined,
+    () => ({ whose: "own" }),
     () => ({ data: null }),
   ),
   [`${WIZARD}#takeTokenAction`]: inWizard(

@@ -110,6 +110,10 @@ export const recipientStepInput = z.strictObject({
   phone: z.string().trim().min(1, "Enter a phone number.").max(40, "A phone number is shorter."),
 });
 
+/** Whose token the sandbox is to hand out. */
+export const handOutInput = z.strictObject({ whose: z.enum(["own", "administrator"]) });
+export type HandOutInput = z.output<typeof handOutInput>;
+
 export const administratorInput = z.strictObject({
   accessToken: accessToken.refine((value) => value !== "", "Paste the administrator's token."),
 });

@@ -8,6 +8,7 @@ import {
   administratorInput,
   appStepInput,
   finishStepInput,
+  handOutInput,
   makeTokenInput,
   numberStepInput,
   recipientStepInput,
@@ -74,7 +75,10 @@ export const makeTokenAction = tenantAction("connection.write")
 
 export const handOutTokenAction = tenantAction("connection.write")
   .metadata({ name: "wizard.hand-out-token" })
-  .action(async ({ ctx: { member } }) => await handOutToken(member.tenantId, member.userId));
+  .inputSchema(handOutInput)
+  .action(async ({ parsedInput, ctx: { member } }) => {
+    return await handOutToken(member.tenantId, member.userId, parsedInput);
+  });
 
 export const takeTokenAction = tenantAction("connection.write")
   .metadata({ name: "wizard.token" })

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/button-link";
+import { CopyButton } from "@/components/copy-button";
 import { Icon } from "@/components/icon";
 
 /** What to do in Meta's console, in order; the numbers are those in the drawing. */
@@ -41,6 +42,16 @@ export function Place({ href, label }: { href: string; label: string }) {
       <ButtonLink href={href} size="sm" variant="secondary">
         {label}
       </ButtonLink>
+    </div>
+  );
+}
+
+/** A value to type or to tick at Meta, with a button that copies it. */
+export function CopyLine({ value }: { value: string }) {
+  return (
+    <div className="flex min-h-10 max-w-lg items-center justify-between gap-2 rounded-lg border border-border bg-surface-secondary ps-3 pe-1">
+      <code className="min-w-0 text-[0.8125rem] [overflow-wrap:anywhere]">{value}</code>
+      <CopyButton name={value} value={value} />
     </div>
   );
 }

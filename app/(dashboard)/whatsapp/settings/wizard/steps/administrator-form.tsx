@@ -12,10 +12,14 @@ import type { Finding } from "@/lib/connections/finding.schema";
 import { administratorInput } from "@/lib/wizard/draft.schema";
 import { FindingList } from "../../finding-list";
 
-type Props = { onRead: (input: { accessToken: string }) => Promise<ActionAnswer<Finding[]>> };
+type Props = {
+  /** The sandbox hands the token out; Meta's own tool would be of no use. */
+  isPractice: boolean;
+  onRead: (input: { accessToken: string }) => Promise<ActionAnswer<Finding[]>>;
+};
 
 /** Takes an administrator's token and has listed what it may administer. */
-export function AdministratorForm({ onRead }: Props) {
+export function AdministratorForm({ isPractice, onRead }: Props) {
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const form = useForm({
     resolver: zodResolver(administratorInput),
@@ -34,21 +38,7 @@ export function AdministratorForm({ onRead }: Props) {
     <form className="flex max-w-2xl flex-col gap-3" noValidate onSubmit={form.handleSubmit(read)}>
       <SecretField
         error={errors.accessToken?.message}
-        hint={
-          <>
-            In the{" "}
-            <a
-              className="text-link"
-              href="https://developers.facebook.com/tools/explorer/"
-              rel="noreferrer"
-              target="_blank"
-            >
-              Graph API Explorer<span className="sr-only"> (opens in a new tab)</span>
-            </a>{" "}
-            choose this app, tick business_management and whatsapp_business_management, and press
-            Generate Access Token.
-          </>
-        }
+        hint={isPractice ? undefined : <ExplorerHint />}
         label="Administrator's token"
         {...form.register("accessToken")}
       />
@@ -64,5 +54,23 @@ export function AdministratorForm({ onRead }: Props) {
         </SubmitButton>
       </div>
     </form>
+  );
+}
+
+function ExplorerHint() {
+  return (
+    <>
+      In the{" "}
+      <a
+        className="text-link"
+        href="https://developers.facebook.com/tools/explorer/"
+        rel="noreferrer"
+        target="_blank"
+      >
+        Graph API Explorer<span className="sr-only"> (opens in a new tab)</span>
+      </a>{" "}
+      choose this app, tick business_management and whatsapp_business_management, and press Generate
+      Access Token.
+    </>
   );
 }

@@ -63,7 +63,7 @@ export function GenerateStep({ tenantId, draft, back }: StepProps) {
         <SandboxConsole>
           <HandOut
             label="Generate access token"
-            onHandOut={handOutTokenAction.bind(null, tenantId)}
+            onHandOut={handOutTokenAction.bind(null, tenantId, { whose: "own" })}
           />
         </SandboxConsole>
       ) : (

@@ -3,9 +3,11 @@ import { Icon } from "@/components/icon";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { WizardDraft } from "@/lib/wizard/draft.schema";
 import { wizardHref } from "@/lib/wizard/steps.schema";
-import { makeTokenAction, readAdministratorAction } from "../actions";
+import { handOutTokenAction, makeTokenAction, readAdministratorAction } from "../actions";
 import { AdministratorForm } from "./administrator-form";
+import { HandOut } from "./hand-out";
 import { MakeTokenForm } from "./make-token-form";
+import { SandboxConsole } from "./sandbox-console";
 
 type Props = { tenantId: TenantId; draft: WizardDraft };
 
@@ -38,7 +40,21 @@ export function ByAdministrator({ tenantId, draft }: Props) {
           </p>
         )}
         {draft.hasAppSecret && !isRead ? (
-          <AdministratorForm onRead={readAdministratorAction.bind(null, tenantId)} />
+          <>
+            {draft.practice ? (
+              <SandboxConsole>
+                <HandOut
+                  hint="The field below asks for it."
+                  label="Generate an administrator's token"
+                  onHandOut={handOutTokenAction.bind(null, tenantId, { whose: "administrator" })}
+                />
+              </SandboxConsole>
+            ) : null}
+            <AdministratorForm
+              isPractice={draft.practice !== null}
+              onRead={readAdministratorAction.bind(null, tenantId)}
+            />
+          </>
         ) : null}
         {draft.hasAppSecret && isRead ? (
           <MakeTokenForm

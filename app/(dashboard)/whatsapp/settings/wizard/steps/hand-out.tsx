@@ -6,10 +6,15 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { CopyField } from "@/components/copy-field";
 import { PendingButton } from "@/components/pending-button";
 
-type Props = { label: string; onHandOut: () => Promise<ActionAnswer<string | null>> };
+type Props = {
+  label: string;
+  /** Where it goes then. */
+  hint?: string;
+  onHandOut: () => Promise<ActionAnswer<string | null>>;
+};
 
 /** The sandbox makes a token, and shows it once, as Meta does. */
-export function HandOut({ label, onHandOut }: Props) {
+export function HandOut({ label, hint = "The next step asks for it.", onHandOut }: Props) {
   const [token, setToken] = useState<string>();
   const [failure, setFailure] = useState<string>();
   const [isPending, startTransition] = useTransition();
@@ -37,7 +42,7 @@ export function HandOut({ label, onHandOut }: Props) {
       {failure ? <Alert title={failure} tone="bad" /> : null}
       {token ? (
         <CopyField
-          hint="Shown this once. Copy it now; the next step asks for it."
+          hint={`Shown this once, so copy it now. ${hint}`}
           label="Token of the sandbox"
           value={token}
         />

@@ -1,4 +1,3 @@
-import { CopyField } from "@/components/copy-field";
 import { systemUsersOf } from "@/lib/connections/meta-links";
 import { finishStepAction, handOutTokenAction } from "../actions";
 import {
@@ -6,7 +5,7 @@ import {
   PermissionsDrawing,
   SystemUsersDrawing,
 } from "../drawings/business-drawings";
-import { Beside, Instructions, Mistakes, NotChecked, Place } from "../step-parts";
+import { Beside, CopyLine, Instructions, Mistakes, NotChecked, Place } from "../step-parts";
 import type { StepProps } from "../step-props";
 import { WordForm } from "../word-form";
 import { ByAdministrator } from "./by-administrator";
@@ -31,7 +30,7 @@ export function SystemUserStep({ tenantId, draft, back }: StepProps) {
             <p key="add">Press Add.</p>,
             <div className="flex flex-col gap-2" key="name">
               <p>Give it a name that says what it is for.</p>
-              <CopyField label="System user name" value="Wakey" />
+              <CopyLine value="Wakey" />
             </div>,
             <p key="role">
               Choose the role Admin. With Employee it works too, but then every WhatsApp account has
@@ -164,7 +163,7 @@ export function PermissionsStep({ tenantId, draft, back }: StepProps) {
             <div className="flex flex-col gap-3" key="permissions">
               <p>Tick these three permissions. Typing part of a name finds it.</p>
               {permissions.map((permission) => (
-                <CopyField key={permission} label={permission} value={permission} />
+                <CopyLine key={permission} value={permission} />
               ))}
             </div>,
             <p key="generate">
@@ -174,7 +173,10 @@ export function PermissionsStep({ tenantId, draft, back }: StepProps) {
         </Instructions>
         {draft.practice ? (
           <SandboxConsole>
-            <HandOut label="Generate token" onHandOut={handOutTokenAction.bind(null, tenantId)} />
+            <HandOut
+              label="Generate token"
+              onHandOut={handOutTokenAction.bind(null, tenantId, { whose: "own" })}
+            />
           </SandboxConsole>
         ) : null}
         <NotChecked>

@@ -16,8 +16,9 @@ export function TokenStep({ tenantId, draft, back }: StepProps) {
       {draft.practice && draft.path === "own" ? (
         <SandboxConsole>
           <HandOut
+            hint="The field below asks for it."
             label="Generate a token to practise"
-            onHandOut={handOutTokenAction.bind(null, tenantId)}
+            onHandOut={handOutTokenAction.bind(null, tenantId, { whose: "own" })}
           />
         </SandboxConsole>
       ) : null}
