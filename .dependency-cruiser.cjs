@@ -22,7 +22,7 @@ const mayUse = {
   watch: [...foundations, ...facts],
   diagnosis: [...foundations, "connections", "rotation"],
   rotation: [...foundations, ...facts, "campaigns"],
-  wizard: [...foundations, ...facts],
+  wizard: [...foundations, ...facts, "rotation"],
   worker: [...foundations, ...facts, ...flows, "watch", "rotation", "wizard"],
 };
 const folders = [...Object.keys(mayUse), "graph", "format", "sandbox"];

@@ -7,7 +7,7 @@ import { findConnection } from "@/db/queries/connections";
 import { insertKeptToken } from "@/db/queries/kept-tokens";
 import { now } from "@/lib/clock";
 import { tokenColumns } from "@/lib/connections/checked-columns";
-import { connectionGone } from "@/lib/connections/connection-draft";
+import { connectionGone, type GivenSecrets } from "@/lib/connections/connection-draft";
 import { countCheck } from "@/lib/connections/count-check";
 import { ensureHook } from "@/lib/connections/ensure-hook";
 import { keptTokenField } from "@/lib/connections/kept-token-field";
@@ -26,16 +26,19 @@ const STAGED_MS = 24 * 3_600_000;
  * old one until somebody switches. What Meta refuses is not stored; what was staged before by a
  * person goes.
  *
+ * @param given secrets that are here already and need not cross the browser again
  * @throws {AppError} NOT_FOUND, RATE_LIMITED; INVALID for the token that is in use already
  */
 export async function stageToken(
   tenantId: TenantId,
   actorId: string,
   input: StageToken,
+  given: GivenSecrets = {},
 ): Promise<StageResult> {
   const { connectionId } = input;
-  const token = new AccessToken(input.accessToken);
-  const newAppSecret = input.appSecret === "" ? null : new AppSecret(input.appSecret);
+  const token = given.token ?? new AccessToken(input.accessToken);
+  const typedSecret = input.appSecret === "" ? null : new AppSecret(input.appSecret);
+  const newAppSecret = given.appSecret ?? typedSecret;
   const connection = await findConnection(tenantId, connectionId);
   if (!connection) throw connectionGone();
   const tokenFingerprint = fingerprintOf(token);
@@ -47,8 +50,8 @@ export async function stageToken(
     );
   }
   await countCheck(actorId);
-  const given = { token, appId: input.appId || null, appSecret: newAppSecret, actorId };
-  const { question, verdict } = await checkReplacement(tenantId, connection, given);
+  const wanted = { token, appId: input.appId || null, appSecret: newAppSecret, actorId };
+  const { question, verdict } = await checkReplacement(tenantId, connection, wanted);
   if (verdict.outcome !== "ok") {
     return { done: false, reason: verdict.outcome, findings: verdict.findings };
   }

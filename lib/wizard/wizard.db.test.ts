@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
 import { listConnections } from "@/db/queries/connections";
-import { memberships, users, wizardDrafts } from "@/db/schema";
+import { keptTokens, memberships, users, wizardDrafts } from "@/db/schema";
 import { openTestDatabase, seedTenant } from "@/db/test-database";
 import { setClock } from "@/lib/clock";
 import { openInstallationKeys } from "@/lib/crypto/installation-keys";
@@ -166,6 +166,13 @@ it("sends a number that is connected already to where its token is replaced", as
     ok: false,
     replace: connection?.id,
   });
+  // Both are there: the one in use, and the new one to be compared with it. The draft has done its part.
+  expect((await listConnections(tenantId))[0]?.tokenLast4).toBe(world.accessToken.slice(-4));
+  const kept = await asSystem((tx) => tx.select().from(keptTokens));
+  expect(kept.filter((row) => row.tenantId === tenantId)).toMatchObject([
+    { state: "staged", tokenLast4: accessToken.slice(-4) },
+  ]);
+  expect(await rows()).toEqual([]);
 });
 
 it("takes up a number that was stored just before the server was stopped", async () => {

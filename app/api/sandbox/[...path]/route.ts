@@ -25,4 +25,4 @@ async function readBody(request: Request): Promise<Buffer<ArrayBuffer> | null> {
   return Buffer.concat(chunks);
 }
 
-export { handle as DELETE, handle as GET, handle as POST };
+export { handle as DELETE, handle as GET, handle as PATCH, handle as POST };

@@ -23,7 +23,7 @@ export function SystemUsersDrawing() {
       </Words>
       <Box label="System user name" pin={3} value="Wakey" width={122} x={150} y={98} />
       <Box isList label="System user role" pin={4} value="Admin" width={118} x={290} y={98} />
-      <Press pin={5} width={140} x={150} y={152}>
+      <Press pin={5} width={156} x={150} y={152}>
         Create system user
       </Press>
     </Drawing>
@@ -42,24 +42,24 @@ export function AssetsDrawing() {
       <Words look="strong" size={13} x={26} y={34}>
         Assign assets
       </Words>
-      <Entry pin={1} width={124} x={22} y={66}>
+      <Entry pin={1} width={134} x={20} y={66}>
         Apps
       </Entry>
-      <Entry pin={2} width={124} x={22} y={98}>
+      <Entry pin={2} width={134} x={20} y={98}>
         WhatsApp accounts
       </Entry>
       <Blank width={80} x={30} y={120} />
-      <line className="stroke-border" x1="166" x2="166" y1="46" y2="206" />
-      <Tick x={178} y={70}>
+      <line className="stroke-border" x1="170" x2="170" y1="46" y2="206" />
+      <Tick x={186} y={70}>
         Your app
       </Tick>
-      <Tick x={178} y={98}>
+      <Tick x={186} y={98}>
         Your account
       </Tick>
-      <Words look="muted" size={11} x={178} y={134}>
+      <Words look="muted" size={11} x={186} y={134}>
         Full control
       </Words>
-      <Switch pin={3} x={178} y={156}>
+      <Switch pin={3} x={186} y={156}>
         Manage app
       </Switch>
       <Press pin={4} width={116} x={300} y={172}>
@@ -108,7 +108,7 @@ function BusinessMenu() {
   return (
     <>
       <Words look="muted" size={11} x={14} y={24}>
-        Users and accounts
+        Users
       </Words>
       {entries.map((entry, index) => (
         <Entry

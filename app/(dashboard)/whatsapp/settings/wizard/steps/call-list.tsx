@@ -34,7 +34,7 @@ export function CallList({ calls, made }: Props) {
                 </StatusBadge>
               ) : null}
             </div>
-            <code className="break-all text-[0.8125rem] text-muted">
+            <code className="[overflow-wrap:anywhere] text-[0.8125rem] text-muted">
               {call.method} {call.path}
               {call.sends.map(({ name, value }) => ` ${name}=${value}`).join("")}
             </code>

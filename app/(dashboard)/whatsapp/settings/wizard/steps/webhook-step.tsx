@@ -8,7 +8,7 @@ import { isCallbackAccepted } from "@/lib/connections/webhook-address";
 import { type WebhookSetup, webhookSetup } from "@/lib/connections/webhook-setup";
 import { finishStepAction, giveAppSecretAction } from "../actions";
 import { WebhookDrawing } from "../drawings/app-drawings";
-import { Beside, Instructions, Mistakes, Place } from "../step-parts";
+import { Beside, CopyLine, Instructions, Mistakes, Place } from "../step-parts";
 import type { StepProps } from "../step-props";
 import { WordForm } from "../word-form";
 import { AppSecretForm } from "./app-secret-form";
@@ -102,17 +102,19 @@ type LightsProps = { hasAppSecret: boolean; isVerified: boolean; hasEvent: boole
 /** What is there already of the way back; turns green by itself. */
 function Lights({ hasAppSecret, isVerified, hasEvent }: LightsProps) {
   return (
-    <ul className="flex max-w-2xl flex-col gap-3 rounded-xl border border-border p-4" role="status">
-      <Light done={hasAppSecret} doneWord="Stored" waitWord="Missing" what="App secret">
-        Meta signs every event with it; what is not signed is not believed.
-      </Light>
-      <Light done={isVerified} doneWord="Confirmed" waitWord="Waiting…" what="Address">
-        Meta has asked this server for the verify token and got the right answer.
-      </Light>
-      <Light done={hasEvent} doneWord="Received" waitWord="Waiting…" what="First event">
-        Comes with the test message of the next step at the latest.
-      </Light>
-    </ul>
+    <div role="status">
+      <ul className="flex max-w-2xl flex-col gap-3 rounded-xl border border-border p-4">
+        <Light done={hasAppSecret} doneWord="Stored" waitWord="Missing" what="App secret">
+          Meta signs every event with it; what is not signed is not believed.
+        </Light>
+        <Light done={isVerified} doneWord="Confirmed" waitWord="Waiting…" what="Address">
+          Meta has asked this server for the verify token and got the right answer.
+        </Light>
+        <Light done={hasEvent} doneWord="Received" waitWord="Waiting…" what="First event">
+          Comes with the test message of the next step at the latest.
+        </Light>
+      </ul>
+    </div>
   );
 }
 
@@ -147,7 +149,7 @@ function ByHand({ isOpen, setup, link }: ByHandProps) {
               <p key="save">Press Verify and save. The light above turns green by itself.</p>,
               <div className="flex flex-col gap-2" key="field">
                 <p>Under Webhook fields press Subscribe beside this one:</p>
-                <CopyField label="Webhook field" value="messages" />
+                <CopyLine value="messages" />
               </div>,
             ]}
           </Instructions>
