@@ -1,3 +1,4 @@
+import { inArray } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
 import { listChanges } from "@/db/queries/connection-history";
@@ -119,13 +120,23 @@ it.each([
 it.each([4, 80007] as const)("leaves Meta alone for half an hour after %s", async (code) => {
   const { tenantId, connectionId, world } = await newConnection(watch);
   const other = await save(tenantId, world, { phoneNumberId: await secondNumber(world.wabaId) });
+  const foreign = await newConnection(watch);
   await watch.breakMeta({ kind: "refuse", code });
-  await look(tenantId, connectionId);
+  at = new Date((at ?? new Date()).getTime() + MINUTE);
+  standAt(at);
+  await makeDue(tenantId, connectionId, at);
+  const soon = new Date(at.getTime() + MINUTE);
+  await asSystem((tx) =>
+    tx
+      .update(connections)
+      .set({ nextCheckAt: soon })
+      .where(inArray(connections.id, [other, foreign.connectionId])),
+  );
+  await watchTokens();
   expect(await rowOf(tenantId, connectionId)).toMatchObject({ checkState: "checked" });
-  for (const id of [connectionId, other]) {
-    const { nextCheckAt } = await rowOf(tenantId, id);
-    expect(nextCheckAt?.getTime()).toBeGreaterThanOrEqual(at.getTime() + 30 * MINUTE);
-  }
+  const halfAnHour = new Date(at.getTime() + 30 * MINUTE);
+  expect(await rowOf(tenantId, other)).toMatchObject({ nextCheckAt: halfAnHour });
+  expect(await rowOf(foreign.tenantId, foreign.connectionId)).toMatchObject({ nextCheckAt: soon });
 });
 
 it("tells of a number that Meta flags and restricts, and of its quality", async () => {
