@@ -107,6 +107,17 @@ export async function readRows(campaignId: string): Promise<MessageRow[]> {
   }));
 }
 
+/** Who sends for a connection: `host:pid:start`. */
+export async function readOwner(connectionId: string): Promise<string | null> {
+  const [row] = await asSystem((tx) =>
+    rowsOf<{ owner: string | null }>(
+      tx,
+      sql`select owner from lanes where connection_id = ${connectionId}`,
+    ),
+  );
+  return row?.owner ?? null;
+}
+
 export async function readCampaign(campaignId: string): Promise<CampaignRow> {
   const [row] = await asSystem((tx) =>
     rowsOf<CampaignRow>(

@@ -28,6 +28,10 @@ export class Child {
     return this.#output;
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   get isRunning(): boolean {
     const child = this.#process;
     return child !== null && child.exitCode === null && child.signalCode === null;

@@ -5,6 +5,7 @@ import { problemsOf } from "./judge";
 import { describePlan, planRun, WORKERS } from "./plan";
 import { runPlan } from "./run";
 import { type Stage, startStage } from "./stage";
+import { runTakeover } from "./takeover";
 import { runThreeWorkers } from "./three-workers";
 
 // Random faults on real processes over a real Postgres server: whatever dies, the simulator's own log
@@ -25,12 +26,19 @@ const given = values.seed.split(",").map(Number);
 const [firstSeed = 1] = given;
 if (!(runs > 0) || !given.every(Number.isInteger)) refuse("--runs and --seed are whole numbers.");
 const seeds = given.length > 1 ? given : Array.from({ length: runs }, (_, i) => firstSeed + i);
-if (values.scenario !== "random" && values.scenario !== "three-workers") {
-  refuse("--scenario is random or three-workers.");
-}
+const scenarios = {
+  random: runRandom,
+  "three-workers": () => runThreeWorkers(firstSeed),
+  takeover: () => runTakeover(firstSeed),
+};
+const names = Object.keys(scenarios) as (keyof typeof scenarios)[];
+const scenario = names.find((name) => name === values.scenario);
+if (!scenario) refuse(`--scenario is one of ${names.join(", ")}.`);
 
 function refuse(reason: string): never {
-  console.error(`${reason}\nnpm run test:faults -- --runs 100 --seed 1 [--scenario three-workers]`);
+  console.error(
+    `${reason}\nnpm run test:faults -- --runs 100 --seed 1 [--scenario three-workers|takeover]`,
+  );
   process.exit(2);
 }
 
@@ -70,7 +78,7 @@ async function runRandom(): Promise<{ tried: number; held: number } | { unavaila
   return { tried: seeds.length, held };
 }
 
-const outcome = values.scenario === "random" ? await runRandom() : await runThreeWorkers(firstSeed);
+const outcome = await scenarios[scenario]();
 if ("unavailable" in outcome) {
   console.log(`Not run: no Postgres server could be started: ${outcome.unavailable}`);
   if (values.report) writeFileSync(values.report, JSON.stringify(outcome));
