@@ -97,6 +97,18 @@ test("owned and shared WABAs are listed apart", async () => {
   ]);
 });
 
+test("a person administers the businesses of what they reach, unless told otherwise", async () => {
+  const { sandbox, world, target } = await start();
+  const businesses = async (more: object) => {
+    const wanted = { appId: world.appId, type: "USER", wabaIds: [world.wabaId], ...more };
+    const { body } = await sandbox.control("POST", "tokens", wanted);
+    const token = new AccessToken((body as unknown as { accessToken: string }).accessToken);
+    return (await listBusinesses(target, { token })).rows.map(({ id }) => id);
+  };
+  expect(await businesses({})).toEqual([world.businessId]);
+  expect(await businesses({ businessIds: [] })).toEqual([]);
+});
+
 test("only administrators of the business with business_management may do any of it", async () => {
   const { sandbox, world, target, admin } = await start();
   const { businessId } = world;
