@@ -39,7 +39,7 @@ export async function finishCampaigns(
       sql`
         update campaigns c set state = 'finished', finished_at = ${at}
         where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId} and c.state = 'running'
-          and not exists (
+          and c.audience is null and not exists (
             select 1 from messages m where m.campaign_id = c.id and m.tenant_id = c.tenant_id
               and m.id > c.settled_id and m.state in (${queued}, ${sending}))
           and not exists (

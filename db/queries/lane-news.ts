@@ -11,6 +11,8 @@ export type LaneCampaign = {
   id: string;
   /** How far it was marked. */
   cursorId: string;
+  /** False: messages are still being made for its recipients. */
+  isPrepared: boolean;
   content: MessageContent;
 };
 
@@ -56,7 +58,7 @@ export async function readLaneNews(
     const campaigns = await rowsOf<LaneCampaign>(
       tx,
       sql`
-        select id, cursor_id::text as "cursorId", content from campaigns
+        select id, cursor_id::text as "cursorId", audience is null as "isPrepared", content from campaigns
         where tenant_id = ${tenantId} and connection_id = ${connectionId} and state = 'running'
         order by created_at, id`,
     );

@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
-import { findByLaunchKey, insertCampaign, insertRecipients } from "@/db/queries/campaign-changes";
+import { findByLaunchKey, insertCampaign } from "@/db/queries/campaign-changes";
 import { findConnection } from "@/db/queries/connections";
 import { now } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
@@ -11,11 +11,13 @@ import { log } from "@/lib/log";
 import { wakeLane } from "@/lib/queue/queue";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { LaunchCampaignInput } from "./campaign.schema";
+import { beginRecipients, prepareRecipients } from "./prepare-recipients";
 
 const NAME_LENGTH = 60;
 
 /**
- * Starts a campaign: one message row for each person, in one transaction with the audit row.
+ * Starts a campaign: one message row for each person (for the first of very many), in one transaction
+ * with the audit row.
  *
  * The launch key makes it happen once, however often the same confirmation arrives: a repeated
  * launch answers with the campaign of the first.
@@ -46,7 +48,7 @@ export async function launchCampaign(
     const inserted = await insertCampaign(tenantId, campaign);
     if (!inserted) return await launchedBefore(tenantId, launchKey);
 
-    const recipientCount = await insertRecipients(tenantId, campaign, audience);
+    const recipientCount = await beginRecipients(tenantId, campaign, audience);
     if (recipientCount === 0) {
       throw new AppError("INVALID", "None of these contacts exists any more. Pick people again.");
     }
@@ -60,6 +62,8 @@ export async function launchCampaign(
   });
   log.info(launched, "Campaign launched");
   await wakeLane({ tenantId, connectionId });
+  // Not waited for: a million people take a while, and sending has begun with the first.
+  void prepareRecipients(tenantId, launched.campaignId);
   return launched;
 }
 

@@ -54,9 +54,11 @@ export class LaneSource {
     const known = new Map(this.#feeds.map((feed) => [feed.id, feed]));
     this.#feeds = campaigns.map((campaign) => known.get(campaign.id) ?? newFeed(campaign));
     this.#nextDueAt = nextDueAt;
+    const growing = new Set(campaigns.flatMap(({ id, isPrepared }) => (isPrepared ? [] : [id])));
     const at = performance.now();
     for (const feed of this.#feeds) {
-      if (feed.exhausted && at - feed.readAt > READ_AGAIN_MS) feed.exhausted = false;
+      const readAgainMs = growing.has(feed.id) ? 0 : READ_AGAIN_MS;
+      if (feed.exhausted && at - feed.readAt > readAgainMs) feed.exhausted = false;
     }
   }
 

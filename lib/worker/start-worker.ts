@@ -5,6 +5,7 @@ import { failWaitingTests } from "@/db/queries/finish";
 import { type LaneKey, listOwnedLanes, listReadyLanes, releaseLane } from "@/db/queries/lanes";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { keepTiming } from "@/lib/campaigns/keep-timing";
+import { prepareUnprepared } from "@/lib/campaigns/prepare-recipients";
 import { now } from "@/lib/clock";
 import { CryptoError } from "@/lib/crypto/crypto-error";
 import { AppError } from "@/lib/errors";
@@ -57,6 +58,7 @@ export async function startWorker({
     try {
       await keepTiming();
       for (const lane of await listReadyLanes(now())) await wakeLane(lane);
+      void prepareUnprepared();
       worker.lastSweep = new Date();
     } catch (error) {
       log.warn({ err: error }, "The sweep failed; it runs again in seconds");

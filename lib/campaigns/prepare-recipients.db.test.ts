@@ -1,0 +1,108 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { OpenDatabase } from "@/db/client";
+import { asSystem, withTenant } from "@/db/doors";
+import { insertCampaign } from "@/db/queries/campaign-changes";
+import { countStates, findCampaign } from "@/db/queries/campaigns";
+import { addRecipients, listUnprepared } from "@/db/queries/recipients";
+import { openTestDatabase, seedTenant } from "@/db/test-database";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { cancelCampaign } from "./control-campaign";
+import { beginRecipients, prepareRecipients, prepareUnprepared } from "./prepare-recipients";
+
+// Campaigns to more people than one transaction makes messages for.
+
+let database: OpenDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const PEOPLE = 6_000;
+const actorId = randomUUID();
+
+/** A campaign as a launch leaves it: the first messages are made. */
+async function launched() {
+  const tenantId = await seedTenant();
+  const connectionId = randomUUID();
+  await asSystem(async (tx) => {
+    await tx.execute(sql`insert into hooks (tenant_id, id, app_id, sealed_verify_token, created_at)
+      values (${tenantId}, ${tenantId}, '1', 'wv1.x', now())`);
+    await tx.execute(sql`
+      insert into connections (tenant_id, id, kind, hook_id, waba_id, phone_number_id, sealed_token,
+        token_last4, token_fingerprint, check_state, created_at, updated_at)
+      values (${tenantId}, ${connectionId}, 'cloud', ${tenantId}, '1', ${connectionId}, 'wv1.x', 'x',
+        'x', 'checked', now(), now())`);
+  });
+  await addPeople(tenantId, 0, PEOPLE, "2026-01-01");
+  const campaign = {
+    id: randomUUID(),
+    connectionId,
+    name: "Large",
+    content: { type: "text" as const, body: "Hello" },
+    launchKey: randomUUID(),
+    createdBy: actorId,
+    createdAt: new Date("2026-02-01"),
+  };
+  await withTenant(tenantId, async () => {
+    await insertCampaign(tenantId, campaign);
+    expect(await beginRecipients(tenantId, campaign, { kind: "all", search: "" })).toBe(PEOPLE);
+  });
+  return { tenantId, campaignId: campaign.id };
+}
+
+async function addPeople(tenantId: TenantId, from: number, count: number, createdAt: string) {
+  await asSystem((tx) =>
+    tx.execute(sql`
+      insert into contacts (tenant_id, id, name, phone, created_at)
+      select ${tenantId}, gen_random_uuid(), 'Person ' || n, '9198' || lpad(n::text, 8, '0'),
+        ${createdAt}::timestamptz
+      from generate_series(${from}::int, ${from + count - 1}::int) n`),
+  );
+}
+
+async function recipients(tenantId: TenantId, campaignId: string): Promise<number> {
+  const result = (await withTenant(tenantId, (tx) =>
+    tx.execute(sql`select count(*)::int as people, count(distinct contact_id)::int as persons
+      from messages where campaign_id = ${campaignId}`),
+  )) as unknown as { rows: { people: number; persons: number }[] };
+  const [row] = result.rows;
+  expect(row?.persons).toBe(row?.people);
+  return row?.people ?? 0;
+}
+
+it("begins with some and ends with everybody of the launch, also after a kill in the middle", async () => {
+  const { tenantId, campaignId } = await launched();
+  expect(await recipients(tenantId, campaignId)).toBe(2_000);
+  expect(await countStates(tenantId, campaignId)).toEqual({ queued: PEOPLE });
+  expect(await addRecipients(tenantId, campaignId, 500)).toBe(true);
+  // Somebody new comes, and a process starts anew.
+  await addPeople(tenantId, PEOPLE, 10, "2026-03-01");
+  expect((await listUnprepared()).map((one) => one.campaignId)).toContain(campaignId);
+  await prepareUnprepared();
+  expect(await recipients(tenantId, campaignId)).toBe(PEOPLE);
+  expect((await findCampaign(tenantId, campaignId))?.recipientCount).toBe(PEOPLE);
+  expect(await listUnprepared()).toEqual([]);
+});
+
+it("leaves out who is removed meanwhile, and counts rightly", async () => {
+  const { tenantId, campaignId } = await launched();
+  await asSystem((tx) =>
+    tx.execute(sql`delete from contacts c where c.tenant_id = ${tenantId} and not exists (
+      select 1 from messages m where m.contact_id = c.id and m.campaign_id = ${campaignId})`),
+  );
+  await prepareRecipients(tenantId, campaignId);
+  expect(await countStates(tenantId, campaignId)).toEqual({ queued: 2_000 });
+});
+
+it("skips everybody of a campaign that is cancelled before all are prepared", async () => {
+  const { tenantId, campaignId } = await launched();
+  await Promise.all([
+    cancelCampaign(tenantId, actorId, campaignId),
+    prepareRecipients(tenantId, campaignId),
+  ]);
+  await prepareRecipients(tenantId, campaignId);
+  expect(await countStates(tenantId, campaignId)).toEqual({ skipped: PEOPLE });
+  expect(await recipients(tenantId, campaignId)).toBe(PEOPLE);
+});
