@@ -30,9 +30,7 @@ export type SandboxWorld = z.output<typeof worldSchema>;
  * @param mode SANDBOX: a test number, which writes to confirmed recipients only
  * @throws {Error} when this server does not answer itself: an outage
  */
-export async function createSandboxWorld(
-  mode: "LIVE" | "SANDBOX" = "LIVE",
-): Promise<SandboxWorld> {
+export async function createSandboxWorld(mode: "LIVE" | "SANDBOX" = "LIVE"): Promise<SandboxWorld> {
   const world = await controlSandbox("POST", "worlds", {
     mode,
     appName: "Sandbox app",
