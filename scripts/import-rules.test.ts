@@ -52,6 +52,7 @@ const faults: [rule: string, file: string, imports: string][] = [
   ["lib-webhooks-looks-down", "lib/webhooks/up.ts", "@/lib/worker/main"],
   ["lib-diagnosis-looks-down", "lib/diagnosis/up.ts", "@/lib/messages/send"],
   ["lib-wizard-looks-down", "lib/wizard/up.ts", "@/lib/messages/send"],
+  ["lib-rotation-looks-down", "lib/rotation/up.ts", "@/lib/messages/send"],
   ["lib-worker-looks-down", "lib/worker/session.ts", "@/lib/auth/session"],
   ["lib-folders-are-known", "lib/contacts/stray.ts", "@/lib/helpers/thing"],
   ["domain-knows-no-framework", "lib/contacts/next.ts", "next"],
