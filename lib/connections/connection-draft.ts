@@ -38,10 +38,8 @@ export async function draftConnection(
   given: GivenSecrets = {},
 ): Promise<ConnectionDraft> {
   const { connectionId, appId, wabaId, phoneNumberId } = input;
-  const typedSecret = input.appSecret === "" ? null : new AppSecret(input.appSecret);
-  const newAppSecret = given.appSecret ?? typedSecret;
-  const typedToken = input.accessToken === "" ? null : new AccessToken(input.accessToken);
-  const pasted = given.token ?? typedToken;
+  const newAppSecret = given.appSecret ?? typed(input.appSecret, AppSecret);
+  const pasted = given.token ?? typed(input.accessToken, AccessToken);
 
   const existing = connectionId ? await findConnection(tenantId, connectionId) : null;
   if (connectionId && !existing) throw connectionGone();
@@ -58,6 +56,17 @@ export async function draftConnection(
     keptToken: stored?.tokenFingerprint ?? null,
     newAppSecret,
   };
+}
+
+/** An empty field keeps what is stored. */
+function typed<Kind>(value: string, Secret: new (value: string) => Kind): Kind | null {
+  return value === "" ? null : new Secret(value);
+}
+
+function secretsOf({ appSecret, accessToken }: SaveConnection, given: GivenSecrets) {
+  const typedSecret = appSecret === "" ? null : new AppSecret(appSecret);
+  const typedToken = accessToken === "" ? null : new AccessToken(accessToken);
+  return { newAppSecret: given.appSecret ?? typedSecret, pasted: given.token ?? typedToken };
 }
 
 /** @throws {AppError} CONFLICT where another connection of the tenant has this number */
