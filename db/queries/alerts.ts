@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { and, eq, gte, inArray, isNull } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, ne } from "drizzle-orm";
 import type { AlertKind, CloseReason, Severity } from "@/lib/alerts/alert.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
@@ -59,14 +59,18 @@ export async function insertAlert(
   });
 }
 
-/** Closes a connection's open alerts of these kinds. @returns how many there were */
+/**
+ * Closes a connection's open alerts of these kinds.
+ *
+ * @param end.except the key of one that stays open
+ */
 export async function closeConnectionAlerts(
   tenantId: TenantId,
   connectionId: string,
   kinds: readonly AlertKind[],
-  { reason, at }: { reason: CloseReason; at: Date },
-): Promise<number> {
-  const rows = await withTenant(tenantId, (tx) =>
+  { reason, at, except }: { reason: CloseReason; at: Date; except?: string },
+): Promise<void> {
+  await withTenant(tenantId, (tx) =>
     tx
       .update(alerts)
       .set({ closedAt: at, closeReason: reason })
@@ -76,9 +80,8 @@ export async function closeConnectionAlerts(
           eq(alerts.connectionId, connectionId),
           inArray(alerts.kind, [...kinds]),
           isNull(alerts.closedAt),
+          except === undefined ? undefined : ne(alerts.key, except),
         ),
-      )
-      .returning({ id: alerts.id }),
+      ),
   );
-  return rows.length;
 }

@@ -211,20 +211,26 @@ export async function closeEndedSilences(at: Date): Promise<void> {
   );
 }
 
-/** Closes what is about a token that its connection no longer has. Over all tenants. */
-export async function closeAlertsOfOldTokens(kinds: readonly string[], at: Date): Promise<void> {
+/**
+ * Closes what is about a removed connection, and what is about a token that its connection no longer
+ * has. Over all tenants.
+ *
+ * @param ofTokens the kinds whose facts name a token
+ */
+export async function closeOutdatedAlerts(ofTokens: readonly string[], at: Date): Promise<void> {
+  const kinds = sql.join(
+    ofTokens.map((kind) => sql`${kind}`),
+    sql`, `,
+  );
   await asSystem((tx) =>
     tx.execute(
       sql`update alerts a
         set closed_at = ${at},
           close_reason = case when c.removed_at is null then 'replaced' else 'removed' end
         from connections c
-        where a.closed_at is null and a.kind in (${sql.join(
-          kinds.map((kind) => sql`${kind}`),
-          sql`, `,
-        )})
-          and c.tenant_id = a.tenant_id and c.id = a.connection_id
-          and (c.removed_at is not null or a.facts->>'tokenFingerprint' <> c.token_fingerprint)`,
+        where a.closed_at is null and c.tenant_id = a.tenant_id and c.id = a.connection_id
+          and (c.removed_at is not null
+            or (a.kind in (${kinds}) and a.facts->>'tokenFingerprint' <> c.token_fingerprint))`,
     ),
   );
 }

@@ -96,7 +96,8 @@ export const tokenAlertKinds = [
   "refresh-failed",
 ] as const satisfies readonly AlertKind[];
 
-export const closeReasons = ["mended", "replaced", "removed"] as const;
+/** `passed`: its time is over, and what came of it is told by another alert. */
+export const closeReasons = ["mended", "replaced", "removed", "passed"] as const;
 /** Why an alert closed by itself. */
 export type CloseReason = (typeof closeReasons)[number];
 

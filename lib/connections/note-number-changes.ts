@@ -17,6 +17,7 @@ const told = [
   ["messagingLimit", "messaging-limit"],
 ] as const satisfies readonly [keyof ConnectionFacts, ConnectionChangeKind][];
 
+const numberAlerts = ["number-flagged", "number-restricted", "quality-dropped"] as const;
 /** It still sends, but Meta has warned. */
 const flagged = ["FLAGGED", "RATE_LIMITED"];
 const restricted = ["RESTRICTED", "BANNED", "DISCONNECTED", "DELETED", "MIGRATED", "UNVERIFIED"];
@@ -25,8 +26,11 @@ const qualities = ["GREEN", "YELLOW", "RED"];
 /** Writes down what a change says about the number, and tells people. Inside a door. */
 export async function noteNumberChanges(difference: Difference): Promise<void> {
   const { tenantId, connectionId, before, after, evidence, at } = difference;
-  // Another number is no change of the old one.
-  if (before.phoneNumberId !== after.phoneNumberId) return;
+  if (before.phoneNumberId !== after.phoneNumberId) {
+    // Another number is no change of the old one.
+    await closeConnectionAlerts(tenantId, connectionId, numberAlerts, { reason: "removed", at });
+    return;
+  }
   for (const [column, kind] of told) {
     const [from, to] = [before[column], after[column]];
     if (from === null || to === null || from === to) continue;

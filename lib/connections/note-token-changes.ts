@@ -71,6 +71,8 @@ async function noteDead(difference: Difference, { told }: { told: boolean }): Pr
     evidence: { ...evidence, from: before.checkState, to: "dead", code, subcode, tokenFingerprint },
     at,
   });
+  const over = { reason: "passed" as const, at };
+  await closeConnectionAlerts(tenantId, connectionId, ["token-ends"], over);
   if (told) return;
   const { title, fix } = explainError({ code, subcode, message: evidence.metaText ?? "" });
   await raiseAlert(tenantId, {

@@ -1,7 +1,9 @@
 import "server-only";
+import { withTenant } from "@/db/doors";
+import { closeConnectionAlerts } from "@/db/queries/alerts";
 import {
-  closeAlertsOfOldTokens,
   closeEndedSilences,
+  closeOutdatedAlerts,
   type EndingToken,
   findAlertKeys,
   listEndingTokens,
@@ -36,10 +38,21 @@ export async function raiseDueAlerts(): Promise<void> {
   ];
   const known = await findAlertKeys(occasions.map(({ key }) => key));
   for (const { tenantId, ...occasion } of occasions) {
-    if (!known.has(occasion.key)) await raiseAlert(tenantId, occasion);
+    if (!known.has(occasion.key)) await raise(tenantId, occasion);
   }
   await closeEndedSilences(at);
-  await closeAlertsOfOldTokens(tokenAlertKinds, at);
+  await closeOutdatedAlerts(tokenAlertKinds, at);
+}
+
+/** A nearer warning takes the place of the one before. */
+async function raise(tenantId: TenantId, occasion: Omit<Occasion, "tenantId">): Promise<void> {
+  const { connectionId, kind, key, at } = occasion;
+  await withTenant(tenantId, async () => {
+    const isNew = await raiseAlert(tenantId, occasion);
+    if (!isNew || kind !== "token-ends" || connectionId === null) return;
+    const end = { reason: "passed" as const, at, except: key };
+    await closeConnectionAlerts(tenantId, connectionId, [kind], end);
+  });
 }
 
 function endOccasion(token: EndingToken, at: Date): Occasion | null {

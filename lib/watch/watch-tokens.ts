@@ -7,8 +7,6 @@ import { type ConnectionAnswers, checkConnection } from "@/lib/connections/check
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { noteAnswers } from "@/lib/connections/note-answers";
 import { openConnection } from "@/lib/connections/open-connection";
-import { CryptoError } from "@/lib/crypto/crypto-error";
-import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { planCheck } from "./plan-check";
 
@@ -21,7 +19,7 @@ const AT_A_TIME = 4;
  * of its users, and a WABA 5,000 calls of the few that a check makes.
  */
 const MOST_PER_APP = 3;
-/** A run that was killed is done again after this. */
+/** A look that was killed, or failed, is taken again after this. */
 const LEASE_MS = 5 * MINUTE;
 /** Nothing new was learnt: soon again, since the token may have ended meanwhile. */
 const UNREACHABLE_MS = 10 * MINUTE;
@@ -66,9 +64,9 @@ async function lookAt(check: DueCheck, backAt: Date): Promise<string[]> {
     });
     return await keepLimits(check, answers, at);
   } catch (error) {
-    if (!(error instanceof AppError || error instanceof CryptoError)) throw error;
-    // Removed meanwhile, or its token cannot be opened; sending meets the same and says so.
-    log.warn({ err: error, connectionId }, "A token could not be looked at");
+    // One that cannot be looked at must not keep the others waiting. Where its token cannot be opened,
+    // sending meets the same and says so.
+    log.error({ err: error, connectionId }, "A token could not be looked at");
     return [];
   }
 }

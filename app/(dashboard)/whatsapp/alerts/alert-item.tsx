@@ -39,6 +39,7 @@ const endings: Record<CloseReason, string> = {
   mended: "Over: it is well again",
   replaced: "Over: the token was replaced",
   removed: "Over: the connection was removed",
+  passed: "Over: a later alert tells the rest",
 };
 
 /** One alert with its next clicks. */
