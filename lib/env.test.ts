@@ -32,6 +32,8 @@ describe("parseEnv", () => {
     ["GRAPH_API_VERSION", "latest"],
     ["NEXTAUTH_SECRET", "short-secret"],
     ["NEXT_SERVER_ACTIONS_ENCRYPTION_KEY", "c2hvcnQ="],
+    ["SMTP_URL", "https://mail.firm.test"],
+    ["MAIL_FROM", "nobody"],
     ["TRUSTED_PROXY_HOPS", "-1"],
     ["LOG_LEVEL", "loud"],
     ["WORKER", "sometimes"],
@@ -51,6 +53,13 @@ describe("parseEnv", () => {
       expect(parseEnv({ GRAPH_BASE_URL: origin }).graphBaseUrl).toBe(origin);
     },
   );
+
+  it("takes a mail server with the address that it sends from, or neither", () => {
+    const mail = { SMTP_URL: "smtps://u:p@mail.firm.test", MAIL_FROM: "Wakey <w@firm.test>" };
+    expect(parseEnv(mail).mail).toEqual({ smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM });
+    expect(parseEnv({}).mail).toBeNull();
+    expect(() => parseEnv({ SMTP_URL: mail.SMTP_URL })).toThrow("together");
+  });
 
   it("names what must be given together, or not", () => {
     const server = { DATABASE_URL: "postgres://user@host/wakey" };
