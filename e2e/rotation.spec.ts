@@ -5,11 +5,11 @@ import { expect, test } from "./fixtures";
 import { expectGoodLooks } from "./look";
 import type { SandboxProcess } from "./sandbox-process";
 import { connect } from "./settings-steps";
-import { createFirstAccount } from "./steps";
+import { createFirstAccount, createOrganization, switchTo } from "./steps";
 
 const PEOPLE = 5_000;
 /** How long Meta takes for a message: the campaign must still run while people click. */
-const SEND_MS = 2_500;
+const SEND_MS = 2_000;
 
 let app: AppProcess | undefined;
 test.afterEach(async () => {
@@ -21,7 +21,7 @@ test("a campaign of 5,000: two replaced tokens, a kill -9 and a log-out, nobody 
   sandbox,
   browser,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   app = await startApp({ env: { GRAPH_BASE_URL: sandbox.origin } });
   const page = await firstPage(app, browser);
   const world = await sandbox.createWorld();
@@ -189,7 +189,7 @@ test("compares, wants consent, switches, rolls back, revokes and refreshes", asy
   ownerPage: page,
   sandbox,
 }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(90_000);
   const world = await sandbox.createWorld();
   await connect(page, world);
   const replace = await openReplace(page);
@@ -237,4 +237,38 @@ test("compares, wants consent, switches, rolls back, revokes and refreshes", asy
   const history = page.getByText("History of this token").locator("xpath=ancestor::section");
   await expect(history).toContainText(`Had Meta revoke ••••${less.slice(-4)}`);
   await expect(history).toContainText(`Rolled back to ••••${world.accessToken.slice(-4)}`);
+});
+
+test("gives one token to connections of another organization, each checked on its own", async ({
+  ownerPage: page,
+  sandbox,
+}) => {
+  test.setTimeout(90_000);
+  const first = await page.getByRole("button", { name: /^Organization:/ }).innerText();
+  const [a, b, blind] = [
+    await sandbox.createWorld(),
+    await sandbox.createWorld({ verifiedName: "مطعم الشجرة المحظوظة 🌳" }),
+    await sandbox.createWorld(),
+  ];
+  const wabaIds = [a.wabaId, b.wabaId];
+  const shared = await sandbox.createToken({ appId: a.appId, wabaIds });
+  await connect(page, { ...a, accessToken: shared });
+  await createOrganization(page, `An agency ${"and its branch ".repeat(12)}in Pune`);
+  await connect(page, b);
+  await page.goto("/whatsapp/settings?connection=new");
+  await connect(page, blind);
+
+  await switchTo(page, first.split("\n")[0] ?? "");
+  await page.goto("/whatsapp/settings");
+  await openReplace(page);
+  const share = page.locator("#share");
+  for (const { displayPhoneNumber } of [b, blind]) {
+    await share.getByRole("checkbox", { name: displayPhoneNumber.replaceAll("-", " ") }).check();
+  }
+  await share.getByRole("button", { name: /for 2 connections$/ }).click();
+  await expect(share.getByText("1 connection of 2 switched")).toBeVisible();
+  await expect(
+    share.getByText("The token cannot see this WhatsApp Business Account"),
+  ).toBeVisible();
+  await expectGoodLooks(page, "replace-share");
 });

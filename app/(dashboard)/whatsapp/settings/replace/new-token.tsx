@@ -75,7 +75,7 @@ export function NewToken(props: Props) {
       title="Compare"
     >
       <TokenComparison connection={connection} next={staged} now={now} />
-      <Verdict comparison={comparison} next={staged} />
+      <Verdict comparison={comparison} isDead={connection.checkState === "dead"} next={staged} />
       <SwitchForm
         comparison={{ lost, changesApp }}
         isSending={isSending}
@@ -110,7 +110,9 @@ function Death({ connection }: Pick<Props, "connection">) {
   );
 }
 
-function Verdict({ comparison, next }: { comparison: Comparison; next: KeptTokenView }) {
+type VerdictProps = { comparison: Comparison; next: KeptTokenView; isDead: boolean };
+
+function Verdict({ comparison, next, isDead }: VerdictProps) {
   const { lost, changesApp, end } = comparison;
   if (lost.length > 0) {
     return (
@@ -129,7 +131,7 @@ function Verdict({ comparison, next }: { comparison: Comparison; next: KeptToken
       </Alert>
     );
   }
-  if (end === "sooner") {
+  if (end === "sooner" && !isDead) {
     return (
       <Alert title="The new token ends before the one in use" tone="warn">
         For daily work generate a System User's token that never expires.

@@ -91,9 +91,13 @@ function rowsOf(
     },
     {
       label: "Expires",
-      before: <Expiry now={now} token={connection} />,
+      before: hasEnded(connection, now) ? (
+        <StatusBadge tone="bad">Has ended</StatusBadge>
+      ) : (
+        <Expiry now={now} token={connection} />
+      ),
       after: <Expiry now={now} token={next} />,
-      change: endChange(end),
+      change: isDead ? null : endChange(end),
     },
     {
       label: "Kind",
@@ -108,6 +112,12 @@ function rowsOf(
       change: changesApp ? { word: "Another app", tone: "warn" } : null,
     },
   ];
+}
+
+/** Meta ended it before its time: what it once said about that time would only confuse. */
+function hasEnded({ checkState, checkCode, tokenExpiresAt }: ConnectionView, now: Date): boolean {
+  const isPast = tokenExpiresAt !== null && tokenExpiresAt <= now;
+  return checkState === "dead" && checkCode === 190 && !isPast;
 }
 
 function endChange(end: Comparison["end"]): Change | null {
