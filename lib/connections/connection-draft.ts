@@ -63,12 +63,6 @@ function typed<Kind>(value: string, Secret: new (value: string) => Kind): Kind |
   return value === "" ? null : new Secret(value);
 }
 
-function secretsOf({ appSecret, accessToken }: SaveConnection, given: GivenSecrets) {
-  const typedSecret = appSecret === "" ? null : new AppSecret(appSecret);
-  const typedToken = accessToken === "" ? null : new AccessToken(accessToken);
-  return { newAppSecret: given.appSecret ?? typedSecret, pasted: given.token ?? typedToken };
-}
-
 /** @throws {AppError} CONFLICT where another connection of the tenant has this number */
 export async function refuseOwnNumber(
   tenantId: TenantId,
