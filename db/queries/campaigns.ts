@@ -1,23 +1,10 @@
 import "server-only";
-import {
-  and,
-  count,
-  desc,
-  eq,
-  ilike,
-  inArray,
-  or,
-  type SQL,
-  type SQLWrapper,
-  sql,
-} from "drizzle-orm";
+import { and, count, desc, eq, ilike, inArray, type SQLWrapper, sql } from "drizzle-orm";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
-import type { MessageView } from "@/lib/messages/message.schema";
-import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
+import type { MessageState } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { campaignCounts, campaigns, connections, messages } from "../schema";
-import { messageColumns, toMessageView } from "./messages";
+import { campaignCounts, campaigns, connections } from "../schema";
 
 export const PAGE_SIZE = 50;
 
@@ -46,7 +33,8 @@ const ofConnection = and(
   eq(connections.id, campaigns.connectionId),
 );
 
-function containing(search: string): string {
+/** @internal what a search for words looks for */
+export function containing(search: string): string {
   return `%${search.trim().replace(/[\\%_]/g, "\\$&")}%`;
 }
 
@@ -139,43 +127,4 @@ function toCounts({
   const moved = Object.values(states).reduce((sum, one) => sum + one, 0);
   const counts = Object.entries({ queued: recipientCount - moved, ...states });
   return Object.fromEntries(counts.filter(([, messages]) => messages !== 0));
-}
-
-/** A campaign's recipients in the order of sending, {@link PAGE_SIZE} a page counted from 1. */
-export async function listRecipients(
-  tenantId: TenantId,
-  campaignId: string,
-  { states, search, page }: { states?: readonly MessageState[]; search: string; page: number },
-): Promise<{ rows: MessageView[]; total: number }> {
-  const where = and(
-    eq(messages.tenantId, tenantId),
-    eq(messages.campaignId, campaignId),
-    states?.length
-      ? inArray(
-          messages.state,
-          states.map((state) => messageStates[state]),
-        )
-      : undefined,
-    recipientMatches(search),
-  );
-  return await withTenant(tenantId, async (tx) => {
-    const rows = await tx
-      .select(messageColumns)
-      .from(messages)
-      .where(where)
-      .orderBy(messages.id)
-      .limit(PAGE_SIZE)
-      .offset((page - 1) * PAGE_SIZE);
-    const [all] = await tx.select({ total: count() }).from(messages).where(where);
-    return { rows: rows.map(toMessageView), total: all?.total ?? 0 };
-  });
-}
-
-function recipientMatches(search: string): SQL | undefined {
-  if (search.trim() === "") return undefined;
-  const digits = search.replace(/[\s()+.-]/g, "");
-  const byName = ilike(messages.recipientName, containing(search));
-  return /^\d+$/.test(digits)
-    ? or(byName, sql`${messages.recipient} like ${`%${digits}%`}`)
-    : byName;
 }

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
-import { countStates, findCampaign, listRecipients } from "@/db/queries/campaigns";
+import { countStates, findCampaign } from "@/db/queries/campaigns";
 import { findMessage } from "@/db/queries/messages";
+import { listRecipients } from "@/db/queries/recipient-list";
 import { setClock } from "@/lib/clock";
 import { queueTestMessage } from "@/lib/messages/queue-test-message";
 import {

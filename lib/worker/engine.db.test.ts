@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { countStates, findCampaign, listRecipients } from "@/db/queries/campaigns";
+import { countStates, findCampaign } from "@/db/queries/campaigns";
 import { listConnections } from "@/db/queries/connections";
 import { takeLane } from "@/db/queries/lanes";
 import { markSending } from "@/db/queries/marking";
 import { findMessage } from "@/db/queries/messages";
+import { listRecipients } from "@/db/queries/recipient-list";
 import { cancelCampaign, pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
 import { queueTestMessage } from "@/lib/messages/queue-test-message";

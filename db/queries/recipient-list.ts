@@ -1,0 +1,84 @@
+import "server-only";
+import { and, eq, ilike, inArray, or, type SQL, sql } from "drizzle-orm";
+import type { MessageView } from "@/lib/messages/message.schema";
+import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
+import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { withTenant } from "../doors";
+import { readInIndexOrder, rowsOf } from "../rows";
+import { campaigns, messages } from "../schema";
+import { containing, countStates, PAGE_SIZE } from "./campaigns";
+import { messageColumns, toMessageView } from "./messages";
+
+/** Beyond this a search says "so many at least": counting a million by name takes seconds. */
+const MOST_FOUND = 10_000;
+
+/**
+ * A campaign's recipients in the order of sending, PAGE_SIZE a page counted from 1.
+ *
+ * `total` is exact without a search, and at most 10,000 with one.
+ */
+export async function listRecipients(
+  tenantId: TenantId,
+  campaignId: string,
+  { states, search, page }: { states?: readonly MessageState[]; search: string; page: number },
+): Promise<{ rows: MessageView[]; total: number }> {
+  return await withTenant(tenantId, async (tx) => {
+    const known = search.trim() === "" ? await countKnown(tenantId, campaignId, states) : null;
+    if (known === 0) return { rows: [], total: 0 };
+    const where = and(
+      eq(messages.tenantId, tenantId),
+      eq(messages.campaignId, campaignId),
+      states?.length
+        ? inArray(
+            messages.state,
+            states.map((state) => messageStates[state]),
+          )
+        : undefined,
+      recipientMatches(search),
+    );
+    await readInIndexOrder(tx);
+    const rows = await tx
+      .select(messageColumns)
+      .from(messages)
+      .where(where)
+      .orderBy(messages.id)
+      .limit(PAGE_SIZE)
+      .offset((page - 1) * PAGE_SIZE);
+    if (known !== null) return { rows: rows.map(toMessageView), total: known };
+    const [all] = await rowsOf<{ total: number }>(
+      tx,
+      sql`select count(*)::int as total from (
+        select 1 from ${messages} where ${where} limit ${MOST_FOUND}) found`,
+    );
+    return { rows: rows.map(toMessageView), total: all?.total ?? 0 };
+  });
+}
+
+/** From the campaign's counts; those stay after its messages were removed. */
+async function countKnown(
+  tenantId: TenantId,
+  campaignId: string,
+  states: readonly MessageState[] | undefined,
+): Promise<number> {
+  const [campaign] = await withTenant(tenantId, (tx) =>
+    tx
+      .select({ thinnedAt: campaigns.thinnedAt })
+      .from(campaigns)
+      .where(and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, campaignId))),
+  );
+  if (!campaign || campaign.thinnedAt) return 0;
+  const counts = await countStates(tenantId, campaignId);
+  const wanted = Object.entries(counts).filter(
+    ([state]) => !states?.length || states.includes(state as MessageState),
+  );
+  return wanted.reduce((sum, [, people]) => sum + people, 0);
+}
+
+function recipientMatches(search: string): SQL | undefined {
+  if (search.trim() === "") return undefined;
+  const digits = search.replace(/[\s()+.-]/g, "");
+  const byName = ilike(messages.recipientName, containing(search));
+  return /^\d+$/.test(digits)
+    ? or(byName, sql`${messages.recipient} like ${`%${digits}%`}`)
+    : byName;
+}
