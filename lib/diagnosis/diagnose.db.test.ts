@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
+import { findConnection } from "@/db/queries/connections";
 import { readDiagnosis } from "@/db/queries/diagnoses";
 import { auditEvents } from "@/db/schema";
 import { seedTenant } from "@/db/test-database";
@@ -47,6 +48,25 @@ describe("diagnose", () => {
     const later = new Date(Date.now() + 60_000);
     expect((await readDiagnosis(tenantId, connectionId, later)).running).toBeNull();
     await done;
+  });
+
+  it("notes what it has shown of the connection, as any check does", async () => {
+    const scene = await stage.scene();
+    const { tenantId, connectionId } = scene;
+    const stateNow = async () => {
+      await scene.diagnose();
+      const found = await findConnection(tenantId, connectionId);
+      return [found?.checkState, found?.checkCode, found?.checkSubcode];
+    };
+    await scene.changeToken({ dead: { subcode: 460 } });
+    expect(await stateNow()).toEqual(["dead", 190, 460]);
+    await scene.fault({ kind: "reset" });
+    expect(await stateNow()).toEqual(["dead", 190, 460]);
+    await scene.control("DELETE", "faults");
+    await scene.changeToken({ dead: null });
+    expect(await stateNow()).toEqual(["checked", null, null]);
+    await scene.changeToken({ scopes: ["whatsapp_business_management"] });
+    expect(await stateNow()).toEqual(["dead", 200, null]);
   });
 
   it("never takes longer than its patience, whatever hangs", async () => {

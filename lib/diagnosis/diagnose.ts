@@ -18,6 +18,7 @@ import { type Patience, usualPatience } from "./ask";
 import { askMeta, type Heard } from "./ask-meta";
 import type { Diagnosis } from "./diagnosis.schema";
 import { judgeAnswers } from "./judge-answers";
+import { noteFindings } from "./note-findings";
 
 /**
  * Finds out what is wrong with a connection: asks Meta, judges the answers, and keeps the report as
@@ -66,8 +67,14 @@ async function finish(
   { begun, patience }: { begun: Begun; patience: Patience },
 ): Promise<Diagnosis> {
   try {
-    const diagnosis = await run(tenantId, view, patience, heard(tenantId, begun));
+    const at = now();
+    const began = performance.now();
+    const tell = heard(tenantId, begun);
+    const { answers, tokenFingerprint } = await collect(tenantId, view, { patience, tell, at });
+    const tookMs = Math.round(performance.now() - began);
+    const diagnosis = { at, tookMs, ...judgeAnswers(answers) };
     await withTenant(tenantId, async () => {
+      await noteFindings(tenantId, answers, diagnosis, tokenFingerprint);
       await finishDiagnosis(tenantId, { ...begun, at: now(), diagnosis });
       await recordAudit(tenantId, {
         actorId,
@@ -92,18 +99,6 @@ function heard(tenantId: TenantId, begun: Begun): Heard {
   };
 }
 
-async function run(
-  tenantId: TenantId,
-  view: ConnectionView,
-  patience: Patience,
-  tell: Heard,
-): Promise<Diagnosis> {
-  const at = now();
-  const began = performance.now();
-  const judged = judgeAnswers(await collect(tenantId, view, { patience, tell, at }));
-  return { at, tookMs: Math.round(performance.now() - began), ...judged };
-}
-
 function causeOf({ first, checks }: Diagnosis): string | null {
   return checks.find(({ id }) => id === first)?.cause ?? null;
 }
@@ -112,14 +107,14 @@ async function collect(
   tenantId: TenantId,
   view: ConnectionView,
   how: { patience: Patience; tell: Heard; at: Date },
-): Promise<Answers> {
+): Promise<{ answers: Answers; tokenFingerprint: string }> {
   const { id: connectionId, kind, appId, wabaId, phoneNumberId, hookId } = view;
   const connection = await openConnection(tenantId, connectionId);
-  const { target } = connection;
+  const { target, tokenFingerprint } = connection;
   const asked = await askMeta({ ...connection, appId }, how.patience, how.tell);
   // Read after asking, so that an event which came meanwhile counts.
   const current = (await findConnection(tenantId, connectionId)) ?? view;
-  return {
+  const answers = {
     ...asked,
     kind,
     ids: { connectionId, appId, wabaId, phoneNumberId },
@@ -134,4 +129,5 @@ async function collect(
       lastSendAt: await readLastSend(tenantId, connectionId),
     },
   };
+  return { answers, tokenFingerprint };
 }
