@@ -16,6 +16,8 @@ test("from a failed message to the matching check, mended here, and green", asyn
     const card = page.locator("#test-message");
     await expect(card.getByText("Number not registered")).toBeVisible();
     await keepScreen(page, "failed-test-message");
+    const guide = card.getByRole("link", { name: "More about 133010" });
+    await expect(guide).toHaveAttribute("href", "/whatsapp/errors?code=133010");
     await card.getByRole("link", { name: "Run diagnosis" }).click();
     await expect(page.getByText("It then opens at “Registration with Cloud API”")).toBeVisible();
     await expectGoodLooks(page, "diagnosis-empty");
@@ -66,7 +68,7 @@ test("the error guide: by code, by words, and by a pasted answer", async ({ owne
 
   await box.fill("test number list");
   await box.press("Enter");
-  await expect(page).toHaveURL(/\?q=list/);
+  await expect(page).toHaveURL(/\?q=test/);
   await page.getByText("Not on the test number's list").click();
   await expect(page.getByText("Who must act")).toBeVisible();
   await expectGoodLooks(page, "error-guide-words");
