@@ -55,6 +55,14 @@ export class LaneOutcomes {
     return this.#ended.length + this.#unsent.length;
   }
 
+  /**
+   * Whether every mark was confirmed or taken back. Before that nothing may be marked: a message whose
+   * mark failed would be marked and sent, and then the older doubt would take that mark back.
+   */
+  get isSure(): boolean {
+    return this.#unsent.length === 0;
+  }
+
   /** Whether everything is written down. */
   get settled(): boolean {
     return this.waiting === 0 && this.#underWay.size === 0;

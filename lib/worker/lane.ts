@@ -109,7 +109,8 @@ class LaneRun {
   /** Keeps a little more marked than is on the wire. */
   async #mark(): Promise<void> {
     while (this.#decideEnd() === null) {
-      const room = this.#outcomes.waiting < MOST_UNRECORDED ? this.#wire.room : 0;
+      const mayMark = this.#outcomes.isSure && this.#outcomes.waiting < MOST_UNRECORDED;
+      const room = mayMark ? this.#wire.room : 0;
       this.#isMarking = room > 0;
       const marked = room > 0 && (await this.#markSome(room));
       this.#isMarking = false;
