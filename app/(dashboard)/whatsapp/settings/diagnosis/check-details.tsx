@@ -5,6 +5,7 @@ import { MetaWords } from "./meta-words";
 /** Why it is so, what it rests on, and what to do. */
 export function CheckDetails({ check }: { check: Check }) {
   const { why, evidence, fix, meta } = check;
+  if (!why && !meta && evidence.length + fix.length === 0) return null;
   return (
     <div className="flex min-w-0 max-w-prose flex-col gap-2 text-sm [overflow-wrap:anywhere]">
       {why ? <p>{why}</p> : null}

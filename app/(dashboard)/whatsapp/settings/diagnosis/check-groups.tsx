@@ -83,7 +83,7 @@ function CheckRow({ check, isFirst, isWanted }: RowProps) {
   const { word, tone } = stateWords[state];
   return (
     <li
-      className={`flex scroll-mt-20 flex-col gap-1.5 py-3 ${isWanted ? "-ms-3 border-accent border-s-4 ps-2" : ""}`}
+      className={`flex scroll-mt-20 flex-col gap-1.5 py-3 ${isWanted ? "-ms-3 border-s-4 border-s-accent ps-2" : ""}`}
       id={`check-${id}`}
       tabIndex={-1}
     >
