@@ -5,6 +5,8 @@ import { readAlertNews } from "./alert.schema";
 import { alertWords } from "./alert-words";
 import type { AlertWords } from "./word-parts";
 
+const LONGEST_NAME = 60;
+
 export type StoredAlert = { kind: string; facts: unknown; connectionId: string | null };
 
 export type AboutNumber = {
@@ -18,8 +20,15 @@ export function aboutNumber(number: AboutNumber): string | null {
   const { verifiedName, displayPhoneNumber: shown, phoneNumberId } = number;
   if (phoneNumberId === null) return null;
   const phone = shown && (/^\d+$/.test(shown) ? formatPhone(shown) : shown);
-  if (!phone) return verifiedName ?? `phone number ID ${phoneNumberId}`;
-  return verifiedName ? `${verifiedName} (${phone})` : phone;
+  const name = verifiedName && shortened(verifiedName);
+  if (!phone) return name ?? `phone number ID ${phoneNumberId}`;
+  return name ? `${name} (${phone})` : phone;
+}
+
+/** A name stands in the middle of a title, and in the subject of an e-mail. */
+function shortened(name: string): string {
+  const letters = [...new Intl.Segmenter().segment(name)].map(({ segment }) => segment);
+  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME).join("")}…` : name;
 }
 
 /** A stored alert in words, also one that another version of Wakey has raised. */

@@ -34,7 +34,8 @@ export async function noteNumberChanges(difference: Difference): Promise<void> {
   for (const [column, kind] of told) {
     const [from, to] = [before[column], after[column]];
     if (from === null || to === null || from === to) continue;
-    const shown = { ...evidence, from, to };
+    // Meta's words at the same time may be about the token.
+    const shown = { ...(evidence.source ? { source: evidence.source } : {}), from, to };
     await recordChange(tenantId, { connectionId, kind, evidence: shown, at });
   }
   await tellStatus(difference);

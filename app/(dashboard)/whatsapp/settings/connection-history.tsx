@@ -8,6 +8,7 @@ import { requireMember } from "@/lib/auth/require-member";
 import { now } from "@/lib/clock";
 import type {
   ConnectionChange,
+  ConnectionChangeKind,
   ConnectionEvidence,
 } from "@/lib/connections/connection-change.schema";
 import { changeWords } from "./change-words";
@@ -57,7 +58,7 @@ function Change({ change, now: at }: { change: ConnectionChange; now: Date }) {
         </p>
         <p className="text-muted text-xs">
           <RelativeTime at={change.at} now={at} />
-          {source ? `, ${sources[source]}` : ""}
+          {source ? `, ${sourceWords(change.kind, source)}` : ""}
         </p>
         {note ? <p className="mt-1 text-muted [overflow-wrap:anywhere]">{note}</p> : null}
         <Evidence evidence={change.evidence} />
@@ -66,12 +67,27 @@ function Change({ change, now: at }: { change: ConnectionChange; now: Date }) {
   );
 }
 
-const sources: Record<NonNullable<ConnectionEvidence["source"]>, string> = {
+type Source = NonNullable<ConnectionEvidence["source"]>;
+
+const sources: Record<Source, string> = {
   check: "seen by a scheduled check",
   send: "seen while sending",
   webhook: "told by Meta's webhook",
-  person: "by a person",
+  person: "seen when somebody checked",
 };
+
+const deeds: readonly ConnectionChangeKind[] = [
+  "token-staged",
+  "token-switched",
+  "token-rolled-back",
+  "token-revoked",
+  "token-refreshed",
+];
+
+function sourceWords(kind: ConnectionChangeKind, source: Source): string {
+  if (!deeds.includes(kind)) return sources[source];
+  return source === "person" ? "by a person" : "by itself";
+}
 
 /** Meta's numbers and words, folded away. */
 function Evidence({ evidence }: { evidence: ConnectionEvidence }): ReactNode {
