@@ -2,7 +2,7 @@
 
 import { useId, useState } from "react";
 import { Alert } from "@/components/alert";
-import { Icon } from "@/components/icon";
+import { Fold } from "@/components/fold";
 import { PendingButton } from "@/components/pending-button";
 import { type EnvBlock, readEnvBlock } from "@/lib/connections/read-env-block.schema";
 
@@ -34,61 +34,52 @@ export function PasteEnv({ onValues }: Props) {
     ? (Object.keys(names) as (keyof typeof names)[]).filter((name) => read.values[name])
     : [];
   return (
-    <details className="group rounded-xl border border-border px-4 py-3">
-      <summary className="flex cursor-pointer list-none items-center gap-2 font-medium text-sm [&::-webkit-details-marker]:hidden">
-        <Icon
-          className="size-4 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-          name="chevronRight"
-        />
-        Paste your .env
-      </summary>
-      <div className="mt-3 flex flex-col gap-3">
-        <label className="text-muted text-sm" htmlFor={id}>
-          A block such as WHATSAPP_ACCESS_TOKEN=… with one setting a line. Comments, quotes and
-          other settings do no harm.
-        </label>
-        <textarea
-          autoCapitalize="none"
-          autoComplete="off"
-          className="textarea field-sizing-content max-h-60 min-h-24 w-full font-mono text-[0.8125rem]"
-          id={id}
-          onChange={(event) => setText(event.target.value)}
-          placeholder={"WHATSAPP_ACCESS_TOKEN=\nWHATSAPP_PHONE_NUMBER_ID="}
-          spellCheck={false}
-          value={text}
-        />
-        <div>
-          <PendingButton
-            isDisabled={text.trim() === ""}
-            isPending={false}
-            onClick={fill}
-            size="sm"
-            variant="secondary"
-          >
-            Fill in the form
-          </PendingButton>
-        </div>
-        {read ? (
-          <Alert
-            title={
-              filled.length > 0
-                ? `Filled in: ${filled.map((name) => names[name]).join(", ")}`
-                : "Nothing of this could be used"
-            }
-            tone={filled.length > 0 ? "good" : "warn"}
-          >
-            {read.notes.length > 0 ? (
-              <ul className="flex flex-col gap-0.5">
-                {read.notes.map(({ line, text: note }) => (
-                  <li key={`${line} ${note}`}>
-                    Line {line}: {note}
-                  </li>
-                ))}
-              </ul>
-            ) : null}
-          </Alert>
-        ) : null}
+    <Fold summary="Paste your .env">
+      <label className="text-muted text-sm" htmlFor={id}>
+        A block such as WHATSAPP_ACCESS_TOKEN=… with one setting a line. Comments, quotes and other
+        settings do no harm.
+      </label>
+      <textarea
+        autoCapitalize="none"
+        autoComplete="off"
+        className="textarea field-sizing-content max-h-60 min-h-24 w-full font-mono text-[0.8125rem]"
+        id={id}
+        onChange={(event) => setText(event.target.value)}
+        placeholder={"WHATSAPP_ACCESS_TOKEN=\nWHATSAPP_PHONE_NUMBER_ID="}
+        spellCheck={false}
+        value={text}
+      />
+      <div>
+        <PendingButton
+          isDisabled={text.trim() === ""}
+          isPending={false}
+          onClick={fill}
+          size="sm"
+          variant="secondary"
+        >
+          Fill in the form
+        </PendingButton>
       </div>
-    </details>
+      {read ? (
+        <Alert
+          title={
+            filled.length > 0
+              ? `Filled in: ${filled.map((name) => names[name]).join(", ")}`
+              : "Nothing of this could be used"
+          }
+          tone={filled.length > 0 ? "good" : "warn"}
+        >
+          {read.notes.length > 0 ? (
+            <ul className="flex flex-col gap-0.5">
+              {read.notes.map(({ line, text: note }) => (
+                <li key={`${line} ${note}`}>
+                  Line {line}: {note}
+                </li>
+              ))}
+            </ul>
+          ) : null}
+        </Alert>
+      ) : null}
+    </Fold>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/button-link";
 import { CopyButton } from "@/components/copy-button";
+import { Fold } from "@/components/fold";
 import { Icon } from "@/components/icon";
 
 /** What to do in Meta's console, in order; the numbers are those in the drawing. */
@@ -66,15 +67,8 @@ type Mistake = {
 /** What goes wrong at this step, and how one notices. */
 export function Mistakes({ of }: { of: readonly Mistake[] }) {
   return (
-    <details className="group rounded-xl border border-border px-4 py-3">
-      <summary className="flex cursor-pointer list-none items-center gap-2 font-medium text-sm [&::-webkit-details-marker]:hidden">
-        <Icon
-          className="size-4 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-          name="chevronRight"
-        />
-        Usual mistakes here, and how they show
-      </summary>
-      <dl className="mt-3 flex flex-col gap-3 ps-6 text-sm">
+    <Fold summary="Usual mistakes here, and how they show">
+      <dl className="flex flex-col gap-3 ps-6 text-sm">
         {of.map(({ what, shows }) => (
           <div key={what}>
             <dt className="font-medium">{what}</dt>
@@ -82,7 +76,7 @@ export function Mistakes({ of }: { of: readonly Mistake[] }) {
           </div>
         ))}
       </dl>
-    </details>
+    </Fold>
   );
 }
 

@@ -42,24 +42,24 @@ export function AssetsDrawing() {
       <Words look="strong" size={13} x={26} y={34}>
         Assign assets
       </Words>
-      <Entry pin={1} width={134} x={20} y={66}>
+      <Entry pin={1} width={142} x={18} y={66}>
         Apps
       </Entry>
-      <Entry pin={2} width={134} x={20} y={98}>
+      <Entry pin={2} width={142} x={18} y={98}>
         WhatsApp accounts
       </Entry>
       <Blank width={80} x={30} y={120} />
-      <line className="stroke-border" x1="170" x2="170" y1="46" y2="206" />
-      <Tick x={186} y={70}>
+      <line className="stroke-border" x1="180" x2="180" y1="46" y2="206" />
+      <Tick x={196} y={70}>
         Your app
       </Tick>
-      <Tick x={186} y={98}>
+      <Tick x={196} y={98}>
         Your account
       </Tick>
-      <Words look="muted" size={11} x={186} y={134}>
+      <Words look="muted" size={11} x={196} y={134}>
         Full control
       </Words>
-      <Switch pin={3} x={186} y={156}>
+      <Switch pin={3} x={196} y={156}>
         Manage app
       </Switch>
       <Press pin={4} width={116} x={300} y={172}>

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Icon } from "@/components/icon";
+import { Fold } from "@/components/fold";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { WizardDraft } from "@/lib/wizard/draft.schema";
 import { wizardHref } from "@/lib/wizard/steps.schema";
@@ -16,55 +16,49 @@ export function ByAdministrator({ tenantId, draft }: Props) {
   const { finds, appId } = draft;
   const isRead = draft.hasToken && finds !== null && finds.administers.length > 0;
   return (
-    <details className="group rounded-xl border border-border px-4 py-3" open={isRead}>
-      <summary className="flex cursor-pointer list-none items-center gap-2 font-medium text-sm [&::-webkit-details-marker]:hidden">
-        <Icon
-          className="size-4 text-muted transition-transform group-open:rotate-90 motion-reduce:transition-none"
-          name="chevronRight"
-        />
-        Or let Wakey do these three steps, with an administrator's token
-      </summary>
-      <div className="mt-4 flex flex-col gap-5">
-        <p className="max-w-prose text-muted text-sm">
-          Wakey creates the System User, assigns app and account and generates the token through
-          Meta's API. You see each call before it is made. The administrator's token is used for
-          these calls alone, and forgotten with them.
+    <Fold
+      isOpen={isRead}
+      summary="Or let Wakey do these three steps, with an administrator's token"
+    >
+      <p className="max-w-prose text-muted text-sm">
+        Wakey creates the System User, assigns app and account and generates the token through
+        Meta's API. You see each call before it is made. The administrator's token is used for these
+        calls alone, and forgotten with them.
+      </p>
+      {draft.hasAppSecret ? null : (
+        <p className="text-sm">
+          Meta wants the App secret for these calls.{" "}
+          <Link className="text-link" href={wizardHref(draft.path, "app")}>
+            Add it at the first step
+          </Link>
+          .
         </p>
-        {draft.hasAppSecret ? null : (
-          <p className="text-sm">
-            Meta wants the App secret for these calls.{" "}
-            <Link className="text-link" href={wizardHref(draft.path, "app")}>
-              Add it at the first step
-            </Link>
-            .
-          </p>
-        )}
-        {draft.hasAppSecret && !isRead ? (
-          <>
-            {draft.practice ? (
-              <SandboxConsole>
-                <HandOut
-                  hint="The field below asks for it."
-                  label="Generate an administrator's token"
-                  onHandOut={handOutTokenAction.bind(null, tenantId, { whose: "administrator" })}
-                />
-              </SandboxConsole>
-            ) : null}
-            <AdministratorForm
-              isPractice={draft.practice !== null}
-              onRead={readAdministratorAction.bind(null, tenantId)}
-            />
-          </>
-        ) : null}
-        {draft.hasAppSecret && isRead ? (
-          <MakeTokenForm
-            appId={appId ?? ""}
-            finds={finds}
-            onMake={makeTokenAction.bind(null, tenantId)}
-            path={draft.path}
+      )}
+      {draft.hasAppSecret && !isRead ? (
+        <>
+          {draft.practice ? (
+            <SandboxConsole>
+              <HandOut
+                hint="The field below asks for it."
+                label="Generate an administrator's token"
+                onHandOut={handOutTokenAction.bind(null, tenantId, { whose: "administrator" })}
+              />
+            </SandboxConsole>
+          ) : null}
+          <AdministratorForm
+            isPractice={draft.practice !== null}
+            onRead={readAdministratorAction.bind(null, tenantId)}
           />
-        ) : null}
-      </div>
-    </details>
+        </>
+      ) : null}
+      {draft.hasAppSecret && isRead ? (
+        <MakeTokenForm
+          appId={appId ?? ""}
+          finds={finds}
+          onMake={makeTokenAction.bind(null, tenantId)}
+          path={draft.path}
+        />
+      ) : null}
+    </Fold>
   );
 }

@@ -1,6 +1,7 @@
 import { Alert } from "@/components/alert";
 import { AutoRefresh } from "@/components/auto-refresh";
 import { CopyField } from "@/components/copy-field";
+import { Fold } from "@/components/fold";
 import { StatusBadge } from "@/components/status-badge";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { webhookSettingsLink } from "@/lib/connections/meta-links";
@@ -127,36 +128,31 @@ type ByHandProps = {
 /** For whom Meta does not take the address by itself. */
 function ByHand({ isOpen, setup, link }: ByHandProps) {
   return (
-    <details className="group" open={isOpen}>
-      <summary className="cursor-pointer font-medium text-sm">
-        Enter the address at Meta by hand
-      </summary>
-      <div className="mt-4">
-        <Beside drawing={<WebhookDrawing />}>
-          <p className="text-sm">
-            Wakey asks Meta to use this address for your account, so usually nothing is to be done.
-            By hand it works for the whole app:
-          </p>
-          <Instructions>
-            {[
-              <CopyField key="url" label="Callback URL" value={setup.callbackUrl} />,
-              <CopyField
-                hint="Not the access token: Meta sends it back once, to confirm the address."
-                key="token"
-                label="Verify token"
-                value={setup.verifyToken}
-              />,
-              <p key="save">Press Verify and save. The light above turns green by itself.</p>,
-              <div className="flex flex-col gap-2" key="field">
-                <p>Under Webhook fields press Subscribe beside this one:</p>
-                <CopyLine value="messages" />
-              </div>,
-            ]}
-          </Instructions>
-          {link ? <Place {...link} /> : null}
-        </Beside>
-      </div>
-    </details>
+    <Fold isOpen={isOpen} summary="Enter the address at Meta by hand">
+      <Beside drawing={<WebhookDrawing />}>
+        <p className="text-sm">
+          Wakey asks Meta to use this address for your account, so usually nothing is to be done. By
+          hand it works for the whole app:
+        </p>
+        <Instructions>
+          {[
+            <CopyField key="url" label="Callback URL" value={setup.callbackUrl} />,
+            <CopyField
+              hint="Not the access token: Meta sends it back once, to confirm the address."
+              key="token"
+              label="Verify token"
+              value={setup.verifyToken}
+            />,
+            <p key="save">Press Verify and save. The light above turns green by itself.</p>,
+            <div className="flex flex-col gap-2" key="field">
+              <p>Under Webhook fields press Subscribe beside this one:</p>
+              <CopyLine value="messages" />
+            </div>,
+          ]}
+        </Instructions>
+        {link ? <Place {...link} /> : null}
+      </Beside>
+    </Fold>
   );
 }
 
@@ -172,7 +168,10 @@ function Light({ what, done, doneWord, waitWord, children }: LightProps) {
   return (
     <li className="grid gap-x-4 gap-y-1 sm:grid-cols-[8rem_minmax(0,1fr)]">
       <span>
-        <StatusBadge icon={done ? "good" : "clock"} tone={done ? "good" : "neutral"}>
+        <StatusBadge
+          icon={done ? "good" : "clock"}
+          tone={done ? "good" : waitWord === "Missing" ? "warn" : "neutral"}
+        >
           {done ? doneWord : waitWord}
         </StatusBadge>
       </span>
