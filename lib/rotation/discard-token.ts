@@ -4,14 +4,15 @@ import { recordAudit } from "@/db/queries/audit";
 import { deleteKeptToken } from "@/db/queries/kept-tokens";
 import { wipeUnusedSecret } from "@/lib/connections/wipe-unused-secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
-import { keptTokenGone } from "./kept-token";
+import { keptTokenGone, requireKeptToken } from "./kept-token";
 
-/** Deletes a kept token for good; at Meta it stays as it is. @throws {AppError} CONFLICT: gone */
+/** Deletes a kept token for good; at Meta it stays as it is. @throws {AppError} CONFLICT, NOT_FOUND */
 export async function discardToken(
   tenantId: TenantId,
   actorId: string,
   { connectionId, keptId }: { connectionId: string; keptId: string },
 ): Promise<void> {
+  await requireKeptToken(tenantId, connectionId, keptId);
   if (!(await destroyKeptToken(tenantId, actorId, { connectionId, keptId }))) {
     throw keptTokenGone();
   }

@@ -1,5 +1,7 @@
 import "server-only";
+import { findConnection } from "@/db/queries/connections";
 import { findSealedKeptToken, type SealedKeptToken } from "@/db/queries/kept-tokens";
+import { connectionGone } from "@/lib/connections/connection-draft";
 import { keptTokenField } from "@/lib/connections/kept-token-field";
 import { CryptoError } from "@/lib/crypto/crypto-error";
 import { openFor } from "@/lib/crypto/fields";
@@ -8,13 +10,18 @@ import { AccessToken } from "@/lib/secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { KeptTokenState } from "./rotation.schema";
 
-/** A kept token that is still there. @throws {AppError} CONFLICT where it is not */
+/**
+ * A kept token that is still there.
+ *
+ * @throws {AppError} CONFLICT where it is not; NOT_FOUND where its connection is not the tenant's
+ */
 export async function requireKeptToken(
   tenantId: TenantId,
   connectionId: string,
   keptId: string,
   state: KeptTokenState | null = null,
 ): Promise<SealedKeptToken> {
+  if (!(await findConnection(tenantId, connectionId))) throw connectionGone();
   const kept = await findSealedKeptToken(tenantId, connectionId, keptId);
   if (!kept || (state !== null && kept.state !== state)) throw keptTokenGone();
   return kept;
