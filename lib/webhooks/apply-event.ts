@@ -52,6 +52,8 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
     const wanted = account.length > 0 ? null : [...byNumber.keys()];
     const connections = await hookConnections(tenantId, hookId, wanted);
     const reported: ConnectionStatuses[] = [];
+    // First, since everybody locks connections before messages.
+    halts.push(...(await applyAccountNews(tenantId, connections, account)));
     for (const [phoneNumberId, news] of byNumber) {
       const connection = connections.find((known) => known.phoneNumberId === phoneNumberId);
       if (!connection) {
@@ -66,7 +68,6 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
       );
     }
     halts.push(...(await applyStatuses(tenantId, reported)));
-    halts.push(...(await applyAccountNews(tenantId, connections, account)));
     if (isNoteDue(hookId)) await setHookEvent(tenantId, hookId, now());
   });
   for (const halt of halts) await haltRunning(...halt);

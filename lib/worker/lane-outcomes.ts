@@ -1,5 +1,6 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
+import { updateConnection } from "@/db/queries/connection-changes";
 import { lockStoredToken } from "@/db/queries/connections";
 import { backOffLane, type LaneKey } from "@/db/queries/lanes";
 import { type MarkedMessage, unmarkSending } from "@/db/queries/marking";
@@ -150,8 +151,12 @@ export class LaneOutcomes {
     const { tenantId, connectionId } = this.#key;
     const { code, subcode, text } = reason;
     if (tokenDied && (await this.#isTokenReplaced(tokenFingerprint))) return;
-    if (what === "connection") await haltRunning(tenantId, { connectionId }, reason);
-    else if (campaignId) await haltRunning(tenantId, { campaignId }, reason);
+    if (what === "connection") {
+      // Meta says more of the number when it is asked: the watch does so within a minute.
+      await updateConnection(tenantId, connectionId, { nextCheckAt: now() }, null);
+      await haltRunning(tenantId, { connectionId }, reason);
+    }
+    if (what === "campaign" && campaignId) await haltRunning(tenantId, { campaignId }, reason);
     if (!tokenDied || code === null) return;
     const death = { code, subcode, tokenFingerprint, evidence: { metaText: text } };
     await markConnectionDead(tenantId, connectionId, death);
