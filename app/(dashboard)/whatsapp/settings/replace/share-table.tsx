@@ -50,7 +50,12 @@ export function ShareTable({ targets, picked, outcomes, onPick }: Props) {
             />
             <label className="min-w-0" htmlFor={`share-${target.connectionId}`}>
               <span className="block font-medium [overflow-wrap:anywhere]">{target.name}</span>
-              <bdi className="block text-muted [overflow-wrap:anywhere]">{target.tenantName}</bdi>
+              {target.verifiedName ? (
+                <bdi className="line-clamp-2 [overflow-wrap:anywhere]">{target.verifiedName}</bdi>
+              ) : null}
+              <bdi className="line-clamp-2 text-muted [overflow-wrap:anywhere]">
+                {target.tenantName}
+              </bdi>
             </label>
           </div>
           <Standing outcome={outcomes.get(target.connectionId)} target={target} />
