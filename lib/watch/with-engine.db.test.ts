@@ -1,6 +1,7 @@
 import { and, count, eq, isNotNull } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
+import { listChanges } from "@/db/queries/connection-history";
 import { findConnection, listHookConnections } from "@/db/queries/connections";
 import { setHookEvent } from "@/db/queries/hooks";
 import { messages } from "@/db/schema";
@@ -16,7 +17,8 @@ import {
   until,
 } from "@/lib/worker/engine.test-kit";
 import { raiseDueAlerts } from "./raise-due-alerts";
-import { alertsOf, standAt } from "./watch.test-kit";
+import { alertsOf, rowOf, standAt } from "./watch.test-kit";
+import { watchTokens } from "./watch-tokens";
 
 const MINUTE = 60_000;
 
@@ -59,7 +61,7 @@ async function hookOf(tenantId: TenantId, connectionId: string): Promise<string>
   return hookId;
 }
 
-it("is told after ten minutes, once, and is over with the next event", async () => {
+it("a silent webhook is told after ten minutes, once, and is over with the next event", async () => {
   const { tenantId, connectionId } = await sentCampaign(3_600_000);
   const sentBy = Date.now();
   const silent = () => alertsOf(tenantId);
@@ -83,11 +85,53 @@ it("is told after ten minutes, once, and is over with the next event", async () 
   setClock();
 });
 
-it("is not told where statuses came", async () => {
+it("a webhook is not called silent where statuses came", async () => {
   const { tenantId } = await sentCampaign(5);
   await until(() => allHave(tenantId, messages.sentAt));
   standAt(Date.now() + 30 * MINUTE);
   await raiseDueAlerts();
   expect(await alertsOf(tenantId)).toEqual([]);
   setClock();
+});
+
+it("a token that dies while sending is told once, with evidence, and looked at at once", async () => {
+  const line = await newLine(engine, 5);
+  const { tenantId, connectionId, world } = line;
+  const { accessToken } = world;
+  await engine.control("PATCH", "tokens", { accessToken, dead: { subcode: 463 } });
+  await launchCampaign(tenantId, actorId, launchInput(connectionId));
+  const dead = await until(async () => {
+    const row = await rowOf(tenantId, connectionId);
+    return row.checkState === "dead" && row;
+  });
+  expect(dead.nextCheckAt?.getTime()).toBeLessThanOrEqual(Date.now());
+  await watchTokens();
+  expect((await rowOf(tenantId, connectionId)).nextCheckAt?.getTime()).toBeGreaterThan(Date.now());
+  expect(await alertsOf(tenantId)).toMatchObject([
+    { kind: "token-dead", facts: { code: 190, subcode: 463 }, closedAt: null },
+  ]);
+  expect(await listChanges(tenantId, connectionId, 10)).toMatchObject([
+    {
+      kind: "token-dead",
+      evidence: { source: "send", metaText: expect.stringContaining("Session has expired") },
+    },
+  ]);
+});
+
+it("a number that Meta refuses while sending is looked at at once", async () => {
+  const { tenantId, connectionId, world } = await newLine(engine, 5);
+  await engine.addFault({
+    match: { phoneNumberId: world.phoneNumberId, method: "POST" },
+    fault: { kind: "refuse", code: 131031 },
+  });
+  await engine.control("PATCH", `phone-numbers/${world.phoneNumberId}`, { status: "RESTRICTED" });
+  await launchCampaign(tenantId, actorId, launchInput(connectionId));
+  await until(async () => {
+    const { nextCheckAt } = await rowOf(tenantId, connectionId);
+    return nextCheckAt && nextCheckAt.getTime() <= Date.now();
+  });
+  await watchTokens();
+  expect(await alertsOf(tenantId)).toMatchObject([
+    { kind: "number-restricted", facts: { status: "RESTRICTED", was: "CONNECTED" } },
+  ]);
 });
