@@ -48,7 +48,7 @@ async function perform(
       await killAndRestart([stage.hooks], event.downMs);
       return null;
     case "stop-database":
-      await stage.postgres.restart?.(event.signal, () => sleep(event.downMs));
+      await inTurn(() => stage.postgres.restart?.(event.signal, () => sleep(event.downMs)));
       return null;
     case "cut-database":
       workerOf(stage, event.worker).database.cut(event.downMs);
@@ -70,6 +70,15 @@ async function perform(
       await pauseAndResume(campaign, event.ms);
       return null;
   }
+}
+
+let lastRestart: Promise<unknown> = Promise.resolve();
+
+/** The database is stopped once at a time. */
+async function inTurn(restart: () => Promise<void> | undefined): Promise<void> {
+  const turn = lastRestart.then(restart);
+  lastRestart = turn.catch(() => {});
+  await turn;
 }
 
 function workerOf(stage: Stage, index: number): StageWorker {

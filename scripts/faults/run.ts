@@ -30,12 +30,16 @@ export async function runPlan(stage: Stage, plan: Plan): Promise<Judgement> {
   await waitFor("the first message", FIRST_SEND_MS, async () =>
     (await meta.requests()).some(({ url }) => url.includes(`/${phoneNumberId}/messages`)),
   );
-  const disturbances = await Promise.all(
+  const performed = await Promise.allSettled(
     plan.events.map(async (event) => {
       await sleep(event.atMs);
       return await performEvent(stage, campaign, event);
     }),
   );
+  const disturbances = performed.map((one) => {
+    if (one.status === "rejected") throw one.reason;
+    return one.value;
+  });
   for (const child of [...stage.workers.map((worker) => worker.child), stage.hooks]) {
     await ensureRunning(child);
   }
