@@ -16,7 +16,7 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { Answers } from "./answers";
 import { type Patience, usualPatience } from "./ask";
 import { askMeta, type Heard } from "./ask-meta";
-import type { Diagnosis } from "./diagnosis.schema";
+import { type Diagnosis, subjectOf } from "./diagnosis.schema";
 import { judgeAnswers } from "./judge-answers";
 import { noteFindings } from "./note-findings";
 
@@ -72,7 +72,9 @@ async function finish(
     const tell = heard(tenantId, begun);
     const { answers, tokenFingerprint } = await collect(tenantId, view, { patience, tell, at });
     const tookMs = Math.round(performance.now() - began);
-    const diagnosis = { at, tookMs, ...judgeAnswers(answers) };
+    const { ids, hasAppSecret } = answers;
+    const subject = subjectOf({ ...ids, hasAppSecret, tokenFingerprint });
+    const diagnosis = { at, tookMs, subject, ...judgeAnswers(answers) };
     await withTenant(tenantId, async () => {
       await noteFindings(tenantId, answers, diagnosis, tokenFingerprint);
       await finishDiagnosis(tenantId, { ...begun, at: now(), diagnosis });

@@ -118,6 +118,8 @@ const checkSchema = z.object({
 export const diagnosisSchema = z.object({
   at: z.iso.datetime().transform((text) => new Date(text)),
   tookMs: z.number(),
+  /** Which ids and which token it is about, see {@link subjectOf}. */
+  subject: z.string(),
   /** The check whose cause comes before all others; null where nothing is wrong. */
   first: z.enum(checkIds).nullable(),
   checks: z.array(checkSchema),
@@ -126,6 +128,18 @@ export const diagnosisSchema = z.object({
 export type FixStep = z.output<typeof stepSchema>;
 export type Check = z.output<typeof checkSchema>;
 export type Diagnosis = z.output<typeof diagnosisSchema>;
+
+/** What a diagnosis is about: it says nothing of a connection whose ids or token are others by now. */
+export function subjectOf(connection: {
+  appId: string;
+  wabaId: string;
+  phoneNumberId: string;
+  tokenFingerprint: string;
+  hasAppSecret: boolean;
+}): string {
+  const { appId, wabaId, phoneNumberId, tokenFingerprint, hasAppSecret } = connection;
+  return [appId, wabaId, phoneNumberId, tokenFingerprint, hasAppSecret].join(" ");
+}
 
 /** The last diagnosis of a connection, and how far one that runs has come. */
 export type DiagnosisState = {

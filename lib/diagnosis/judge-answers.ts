@@ -1,7 +1,7 @@
 import "server-only";
 import type { Answers } from "./answers";
 import { checkAppId, checkAppSecret, checkTokenApp } from "./checks/app-checks";
-import { checkHealth } from "./checks/health-checks";
+import { checkAccountHealth, checkHealth } from "./checks/health-checks";
 import { checkNumber, checkNumberOfWaba } from "./checks/number-check";
 import {
   checkAccountMode,
@@ -79,7 +79,7 @@ const rules: Record<CheckId, Rule> = {
     judge: checkHealth("PHONE_NUMBER"),
     needs: [...visible, "number-status", "registration"],
   },
-  "health-waba": { judge: checkHealth("WABA"), needs: [...usable, "waba"] },
+  "health-waba": { judge: checkAccountHealth, needs: [...usable, "waba"] },
   "health-business": { judge: checkHealth("BUSINESS"), needs: [...usable, "waba"] },
   "health-app": { judge: checkHealth("APP"), needs: [...usable, "waba"] },
   "webhook-events": { judge: checkWebhookEvents, needs: ["subscription", "callback", "handshake"] },

@@ -20,8 +20,8 @@ import type { Diagnosis } from "./diagnosis.schema";
 import { mend } from "./mend";
 import type { Mend } from "./mend.schema";
 
-/** As the product's own, only quicker: nothing here is far away. */
-const patience: Patience = { questionMs: 600, totalMs: 4_000, retryAfterMs: [60, 120] };
+/** As the product's own, but for the pauses: nothing here is far away. */
+const patience: Patience = { questionMs: 8_000, totalMs: 20_000, retryAfterMs: [60, 120] };
 
 type Change = Partial<Omit<SaveConnection, "connectionId">>;
 
@@ -44,7 +44,8 @@ export type Scene = {
   /** The form saved on the person's word, while Meta cannot be asked. */
   saveUnchecked(change: Change): Promise<void>;
   mend(wanted: { mend: Mend["mend"]; pin?: string }): Promise<void>;
-  diagnose(): Promise<Diagnosis>;
+  /** @param questionMs how long one answer is waited for, where some never come */
+  diagnose(questionMs?: number): Promise<Diagnosis>;
 };
 
 /** Real parts: database, simulator over HTTP, and an address of ours that answers Meta's handshake. */
@@ -139,7 +140,8 @@ async function createScene(
       const result = await mend(tenantId, actorId, { connectionId: id, ...wanted } as Mend);
       if (!result.done) throw new Error(`Not mended: ${JSON.stringify(result.findings)}`);
     },
-    diagnose: () => diagnose(tenantId, actorId, id, patience),
+    diagnose: (questionMs = patience.questionMs) =>
+      diagnose(tenantId, actorId, id, { ...patience, questionMs }),
   };
 }
 

@@ -65,6 +65,30 @@ function blocked(
   });
 }
 
+/** The account: Meta's review of it, then its health. */
+export function checkAccountHealth(answers: Answers): Judgement {
+  const { account } = answers;
+  const review = account.kind === "ok" ? account.facts.accountReviewStatus : null;
+  if (review !== "REJECTED" && review !== "PENDING") return checkHealth("WABA")(answers);
+  const isRejected = review === "REJECTED";
+  const judge = isRejected ? broken : warning;
+  return judge({
+    cause: isRejected ? "account-rejected" : "account-in-review",
+    found: isRejected
+      ? "Meta rejected the account in its review"
+      : "Meta still reviews the account",
+    why: isRejected
+      ? "An account that failed the review cannot send templates."
+      : "Until that is over, it may send less than usual, or nothing.",
+    evidence: [`The state of the review is ${review}.`],
+    fix: [
+      isRejected
+        ? step("Read the reason, and ask for another review.", atMeta.support(answers))
+        : step("Wait; it mostly takes a day. Then diagnose again.", atMeta.accounts(answers)),
+    ],
+  });
+}
+
 /** The number's report names all four; the account's one leaves the number out. */
 function entitiesOf({ number, account }: Answers): HealthEntity[] {
   const reports: (HealthStatus | null)[] = [

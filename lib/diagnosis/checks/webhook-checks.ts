@@ -36,7 +36,7 @@ export function checkSubscription(answers: Answers): Judgement {
 
 /** Whether Meta would send the events to this server. */
 export function checkCallback(answers: Answers): Judgement {
-  const { number, subscriptions, ids, webhook } = answers;
+  const { number, webhook } = answers;
   if (!webhook.isAcceptable) {
     return broken({
       cause: "callback-not-https",
@@ -49,34 +49,46 @@ export function checkCallback(answers: Answers): Judgement {
       ],
     });
   }
-  const inForce = number.kind === "ok" ? number.facts.webhooks : null;
-  const override =
-    subscriptions.kind === "ok"
-      ? (subscriptions.facts.find(({ appId }) => appId === ids.appId)?.overrideCallbackUri ?? null)
-      : null;
-  const ofNumber = inForce?.phoneNumber ?? null;
-  const used = ofNumber ?? inForce?.waba ?? override ?? inForce?.app ?? null;
-  if (used === webhook.callbackUrl)
+  const used = addressInForce(answers);
+  if (used === webhook.callbackUrl) {
     return ok("Events come to this server.", `They go to ${shown(used)}.`);
-  if (used === null && inForce === null) return notCheckable("Meta did not tell.");
-  if (used === null) {
-    return broken({
-      cause: "callback-missing",
-      found: "Meta knows no address for the events",
-      why: "Neither the number nor the account nor the app has a callback URL, so no status can arrive.",
-      evidence: [`This server would be ${shown(webhook.callbackUrl)}.`],
-      fix: [
-        step("Set it here for this account."),
-        step("Or enter callback URL and verify token by hand.", here.webhook(answers)),
-      ],
-      mend: "subscribe",
-    });
   }
+  if (used !== null) return elsewhere(answers, used);
+  if (webhook.lastEventAt) return ok("Meta does not tell the address, but events arrive here.");
+  return number.kind === "ok" ? noCallback(answers) : notCheckable("Meta did not tell.");
+}
+
+/** The number's own address comes before the account's, and that before the app's. */
+function addressInForce({ number, subscriptions, ids }: Answers): string | null {
+  const told = number.kind === "ok" ? number.facts.webhooks : null;
+  const own =
+    subscriptions.kind === "ok"
+      ? subscriptions.facts.find(({ appId }) => appId === ids.appId)
+      : null;
+  return told?.phoneNumber ?? told?.waba ?? own?.overrideCallbackUri ?? told?.app ?? null;
+}
+
+function noCallback(answers: Answers): Judgement {
+  return broken({
+    cause: "callback-missing",
+    found: "Meta knows no address for the events",
+    why: "Neither the number nor the account nor the app has a callback URL, so no status can arrive.",
+    evidence: [`This server would be ${shown(answers.webhook.callbackUrl)}.`],
+    fix: [
+      step("Set it here for this account."),
+      step("Or enter callback URL and verify token by hand.", here.webhook(answers)),
+    ],
+    mend: "subscribe",
+  });
+}
+
+function elsewhere(answers: Answers, used: string): Judgement {
+  const { number, webhook } = answers;
   const evidence = [
     `They go to ${shown(used)}.`,
     `This server would be ${shown(webhook.callbackUrl)}.`,
   ];
-  if (ofNumber) {
+  if (number.kind === "ok" && number.facts.webhooks.phoneNumber) {
     return broken({
       cause: "callback-of-number-elsewhere",
       found: "This number's events go to another system",

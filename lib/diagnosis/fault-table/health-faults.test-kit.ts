@@ -15,6 +15,20 @@ const blocked = {
 export const healthFaults: TableFault[] = [
   numberIs({ health: blocked }, "health-number", "number-blocked-141006", { health: null }),
   {
+    name: "Meta rejected the account",
+    check: "health-waba",
+    cause: "account-rejected",
+    inject: (scene) => scene.changeWaba({ accountReviewStatus: "REJECTED" }),
+    repair: (scene) => scene.changeWaba({ accountReviewStatus: "APPROVED" }),
+  },
+  {
+    name: "Meta still reviews the account",
+    check: "health-waba",
+    cause: "account-in-review",
+    inject: (scene) => scene.changeWaba({ accountReviewStatus: "PENDING" }),
+    repair: (scene) => scene.changeWaba({ accountReviewStatus: "APPROVED" }),
+  },
+  {
     name: "the account is blocked",
     check: "health-waba",
     cause: "account-blocked-141006",

@@ -18,7 +18,7 @@ function everything(
 /** Meta is away, or the way there, the version or the clock is at fault. */
 export const reachFaults: TableFault[] = [
   everything("connections break", "meta-network", { kind: "reset" }),
-  everything("answers never come", "meta-timeout", { kind: "hang" }),
+  { ...everything("answers never come", "meta-timeout", { kind: "hang" }), hangs: true },
   everything("answers are cut in their middle", "meta-network", { kind: "cut-after-accept" }),
   everything("Meta is overloaded (2)", "meta-server-error", { kind: "refuse", code: 2 }),
   everything("Meta has an unknown fault (1)", "meta-server-error", { kind: "refuse", code: 1 }),
@@ -44,6 +44,7 @@ export const reachFaults: TableFault[] = [
     name: "only the account's numbers never answer",
     check: "meta",
     cause: "meta-partly-timeout",
+    hangs: true,
     inject: (scene) => scene.fault({ kind: "hang" }, { path: "/phone_numbers" }),
     repair: clearFaults,
   },

@@ -11,6 +11,8 @@ export type TableFault = {
   world?: CreateWorld;
   /** Fields of the form that differ from the world's when the connection is made. */
   stored?: { appSecret?: string };
+  /** Some answers never come, so they are not waited for as long. */
+  hangs?: true;
   inject: (scene: Scene) => Promise<void>;
   /** What the diagnosis tells to do: through the product, or at Meta. */
   repair: (scene: Scene) => Promise<void>;

@@ -12,6 +12,7 @@ import {
   checkStates,
   type Diagnosis,
   type MendName,
+  subjectOf,
 } from "@/lib/diagnosis/diagnosis.schema";
 import { reportText } from "@/lib/diagnosis/report-text";
 import { connectionName } from "../connection-name";
@@ -36,6 +37,11 @@ export function Report({ connection, diagnosis, wanted }: Props) {
         </p>
         <CopyButton name="report" value={text} withWord="Copy report" />
       </div>
+      {diagnosis.subject === subjectOf(connection) ? null : (
+        <Alert title="The connection has been changed since" tone="warn">
+          What follows is about the IDs and the token that it had then. Diagnose again.
+        </Alert>
+      )}
       {cause ? (
         <FirstCause
           check={cause}
