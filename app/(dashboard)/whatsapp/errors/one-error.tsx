@@ -18,8 +18,9 @@ type Props = {
 };
 
 /** One error, with what was pasted of it, and the other entries of its code. */
-export function OneError({ error, message, details, trace }: Props) {
+export async function OneError({ error, message, details, trace }: Props) {
   const { best, isKnown, others } = findByCode({ ...error, message, details });
+  const diagnosis = await diagnosisOf(error);
   const numbers = error.subcode === null ? `${error.code}` : `${error.code} / ${error.subcode}`;
   const pasted = [
     { label: "Meta's text", value: message },
@@ -34,7 +35,13 @@ export function OneError({ error, message, details, trace }: Props) {
     <>
       {best ? (
         <Card
-          actions={<DiagnoseButton error={error} />}
+          actions={
+            diagnosis ? (
+              <ButtonLink href={diagnosis} icon="pulse" size="sm" variant="secondary">
+                Diagnose the connection
+              </ButtonLink>
+            ) : null
+          }
           description={best.theme}
           title={`${numbers}: ${best.title}`}
         >
@@ -72,19 +79,10 @@ export function OneError({ error, message, details, trace }: Props) {
   );
 }
 
-/** Only where a check looks at what the error complains of, and something is connected. */
-async function DiagnoseButton({ error }: Pick<Props, "error">) {
+/** Null where no check looks at what the error complains of, or nothing is connected. */
+async function diagnosisOf(error: Props["error"]): Promise<string | null> {
+  if (checkOfError(error) === null) return null;
   const { tenantId } = await requireMember();
   const [connection] = await listConnections(tenantId);
-  if (!connection || checkOfError(error) === null) return null;
-  return (
-    <ButtonLink
-      href={diagnosisHref(connection.id, error)}
-      icon="pulse"
-      size="sm"
-      variant="secondary"
-    >
-      Diagnose the connection
-    </ButtonLink>
-  );
+  return connection ? diagnosisHref(connection.id, error) : null;
 }
