@@ -1,6 +1,6 @@
 import "server-only";
-import { and, count, desc, eq, sql } from "drizzle-orm";
-import type { KeptTokenView } from "@/lib/rotation/rotation.schema";
+import { and, count, desc, eq, type SQL, sql } from "drizzle-orm";
+import type { KeptTokenView, TokenSource } from "@/lib/rotation/rotation.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
 import { hooks, keptTokens } from "../schema";
@@ -66,14 +66,7 @@ export async function findSealedKeptToken(
   connectionId: string,
   keptId: string,
 ): Promise<SealedKeptToken | null> {
-  const [row] = await withTenant(tenantId, (tx) =>
-    tx
-      .select(sealed)
-      .from(keptTokens)
-      .innerJoin(hooks, ofItsHook)
-      .where(and(ofConnection(tenantId, connectionId), eq(keptTokens.id, keptId))),
-  );
-  return row ?? null;
+  return await findSealed(tenantId, connectionId, eq(keptTokens.id, keptId));
 }
 
 /** What a refresh of this connection has brought and nobody has switched to yet. */
@@ -81,18 +74,20 @@ export async function findStagedRefresh(
   tenantId: TenantId,
   connectionId: string,
 ): Promise<SealedKeptToken | null> {
+  return await findSealed(tenantId, connectionId, isStagedBy("refresh"));
+}
+
+async function findSealed(
+  tenantId: TenantId,
+  connectionId: string,
+  which: SQL | undefined,
+): Promise<SealedKeptToken | null> {
   const [row] = await withTenant(tenantId, (tx) =>
     tx
       .select(sealed)
       .from(keptTokens)
       .innerJoin(hooks, ofItsHook)
-      .where(
-        and(
-          ofConnection(tenantId, connectionId),
-          eq(keptTokens.state, "staged"),
-          eq(keptTokens.source, "refresh"),
-        ),
-      ),
+      .where(and(ofConnection(tenantId, connectionId), which)),
   );
   return row ?? null;
 }
@@ -103,24 +98,23 @@ export async function insertKeptToken(tenantId: TenantId, row: NewKeptToken): Pr
     if (row.state === "staged") {
       await tx
         .delete(keptTokens)
-        .where(
-          and(
-            ofConnection(tenantId, row.connectionId),
-            eq(keptTokens.state, "staged"),
-            eq(keptTokens.source, row.source),
-          ),
-        );
+        .where(and(ofConnection(tenantId, row.connectionId), isStagedBy(row.source)));
     }
     await tx.insert(keptTokens).values({ ...row, tenantId });
   });
 }
+
+type DeletedKeptToken = Pick<
+  SealedKeptToken,
+  "hookId" | "tokenFingerprint" | "tokenLast4" | "state" | "revokeAt"
+>;
 
 /** Deletes one for good. @returns what it was, or null where it was gone already */
 export async function deleteKeptToken(
   tenantId: TenantId,
   connectionId: string,
   keptId: string,
-): Promise<Pick<SealedKeptToken, "hookId" | "tokenFingerprint" | "tokenLast4" | "state"> | null> {
+): Promise<DeletedKeptToken | null> {
   const [row] = await withTenant(tenantId, (tx) =>
     tx
       .delete(keptTokens)
@@ -130,6 +124,7 @@ export async function deleteKeptToken(
         tokenFingerprint: keptTokens.tokenFingerprint,
         tokenLast4: keptTokens.tokenLast4,
         state: keptTokens.state,
+        revokeAt: keptTokens.revokeAt,
       }),
   );
   return row ?? null;
@@ -193,6 +188,10 @@ export async function countKeptOfHook(tenantId: TenantId, hookId: string): Promi
       .where(and(eq(keptTokens.tenantId, tenantId), eq(keptTokens.hookId, hookId))),
   );
   return row?.total ?? 0;
+}
+
+function isStagedBy(source: TokenSource) {
+  return and(eq(keptTokens.state, "staged"), eq(keptTokens.source, source));
 }
 
 function ofConnection(tenantId: TenantId, connectionId: string) {

@@ -16,7 +16,7 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { checkReplacement } from "./check-replacement";
 import { type CommitManner, commitSwitch } from "./commit-switch";
 import { type ComparedToken, compareTokens } from "./compare-tokens.schema";
-import { keptTokenGone, openKeptToken, requireKeptToken } from "./kept-token";
+import { keptTokenEnding, keptTokenGone, openKeptToken, requireKeptToken } from "./kept-token";
 import type { KeptTokenRef, RollBack, SwitchResult, SwitchToken } from "./rotation.schema";
 
 type Manner = CommitManner & {
@@ -126,9 +126,7 @@ function isStorable(verdict: ConnectionVerdict, manner: Manner): verdict is Stor
 function refuseEnded(kept: SealedKeptToken): void {
   const at = now();
   if (kept.destroyAt <= at) throw keptTokenGone();
-  if (kept.revokeAt && kept.revokeAt <= at) {
-    throw new AppError("CONFLICT", "Meta is being asked to end this token, so it cannot be used.");
-  }
+  if (kept.revokeAt && kept.revokeAt <= at) throw keptTokenEnding();
 }
 
 function requireConsent(

@@ -10,7 +10,7 @@ import { FIRST_LOOK_MS, type StorableVerdict } from "@/lib/connections/store-con
 import { switchToken } from "@/lib/connections/switch-token";
 import type { AccessToken } from "@/lib/secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
-import { keptTokenGone } from "./kept-token";
+import { keptTokenEnding, keptTokenGone } from "./kept-token";
 import type { KeptTokenState } from "./rotation.schema";
 
 export type CommitManner = {
@@ -38,7 +38,10 @@ export async function commitSwitch(
   const at = now();
   return await withTenant(tenantId, async () => {
     // Two tabs may press at the same time: only one of them takes it out of its place.
-    if (!(await deleteKeptToken(tenantId, connectionId, kept.id))) throw keptTokenGone();
+    const taken = await deleteKeptToken(tenantId, connectionId, kept.id);
+    if (!taken) throw keptTokenGone();
+    // Somebody may have had Meta end it while Meta was vouching for it here.
+    if (taken.revokeAt && taken.revokeAt <= at) throw keptTokenEnding();
     const { keptId } = await switchToken(tenantId, connectionId, {
       token,
       expected: current,

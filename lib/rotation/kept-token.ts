@@ -42,6 +42,10 @@ export async function openKeptToken(
   }
 }
 
+export function keptTokenEnding(): AppError {
+  return new AppError("CONFLICT", "Meta is being asked to end this token, so it cannot be used.");
+}
+
 export function keptTokenGone(): AppError {
   return new AppError(
     "CONFLICT",

@@ -19,8 +19,9 @@ export async function revokeDueTokens(): Promise<void> {
       const result = await revokeKeptToken(tenantId, null, kept);
       if (result.done) continue;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      log.info({ err: error, ...kept }, "A replaced token is not ended yet");
+      // One that cannot be opened, say, must not keep the others from being ended.
+      const level = error instanceof AppError ? "info" : "error";
+      log[level]({ err: error, ...kept }, "A replaced token is not ended yet");
     }
     const revokeAt = new Date(now().getTime() + AGAIN_MS);
     await changeKeptToken(tenantId, kept.connectionId, kept.keptId, { revokeAt });

@@ -10,7 +10,7 @@ import { wipeUnusedSecret } from "@/lib/connections/wipe-unused-secret";
 import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { endAtMeta } from "./end-at-meta";
-import { openKeptToken, requireKeptToken } from "./kept-token";
+import { keptTokenGone, openKeptToken, requireKeptToken } from "./kept-token";
 import type { RevokeResult } from "./rotation.schema";
 
 /**
@@ -27,7 +27,6 @@ export async function revokeKeptToken(
   { connectionId, keptId }: { connectionId: string; keptId: string },
 ): Promise<RevokeResult> {
   const kept = await requireKeptToken(tenantId, connectionId, keptId, "previous");
-  await refuseWhileUsed(tenantId, kept.tokenFingerprint);
   const appSecret = (await openHook(kept.hookId))?.appSecret;
   if (!appSecret) {
     throw new AppError(
@@ -36,8 +35,15 @@ export async function revokeKeptToken(
     );
   }
   const token = await openKeptToken(tenantId, kept);
-  const revokeAt = now();
-  await changeKeptToken(tenantId, connectionId, keptId, { revokeAt });
+  // Whoever goes back to it at this moment is first, or is too late.
+  const isTaken = await changeKeptToken(tenantId, connectionId, keptId, { revokeAt: now() });
+  if (!isTaken) throw keptTokenGone();
+  try {
+    await refuseWhileUsed(tenantId, kept.tokenFingerprint);
+  } catch (error) {
+    await changeKeptToken(tenantId, connectionId, keptId, { revokeAt: kept.revokeAt });
+    throw error;
+  }
 
   const refusal = await endAtMeta(tenantId, kept, { token, appSecret });
   if (!refusal) {

@@ -1,7 +1,10 @@
+import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { asSystem } from "@/db/doors";
 import { findCampaign } from "@/db/queries/campaigns";
 import { findConnection } from "@/db/queries/connections";
 import { changeKeptToken } from "@/db/queries/kept-tokens";
+import { hooks } from "@/db/schema";
 import { setClock } from "@/lib/clock";
 import { openConnection } from "@/lib/connections/open-connection";
 import { removeConnection } from "@/lib/connections/remove-connection";
@@ -278,6 +281,43 @@ it("finishes a revocation that was killed half way, and nobody goes back meanwhi
   await revokeDueTokens();
   expect(await keptOf(line)).toEqual([]);
   expect((await auditOf(line)).at(-1)).toBe("token_revoked");
+});
+
+it("lets nobody go back to a token at the moment at which Meta is asked to end it", async () => {
+  const next = await rotation.newToken(line);
+  const ref = await replaced(next);
+  const slow = (path: string, ms: number) =>
+    rotation.control("POST", "faults", { match: { path }, fault: { kind: "delay", ms } });
+  await slow("debug_token", 400);
+  await slow("oauth/revoke", 1_500);
+  await rotation.control("DELETE", "requests");
+  const back = rollBack(line.tenantId, line.actorId, { ...ref, ...rolling });
+  const refused = expect(back).rejects.toMatchObject({ code: "CONFLICT" });
+  await expect.poll(() => rotation.calls("/debug_token")).toBeGreaterThan(0);
+  const ended = revokeKeptToken(line.tenantId, line.actorId, ref);
+  await refused;
+  expect(await ended).toEqual({ done: true });
+  expect(await tokenInUse()).toBe(next);
+});
+
+it("has Meta end the others where one that is due cannot be opened any more", async () => {
+  const broken = await replaced(await rotation.newToken(line));
+  const due = (minutes: number) => ({ revokeAt: new Date(Date.now() - minutes * 60_000) });
+  await changeKeptToken(line.tenantId, line.connectionId, broken.keptId, due(2));
+  const before = line;
+  await asSystem((tx) =>
+    tx
+      .update(hooks)
+      .set({ sealedAppSecret: "wv1.1.unreadable" })
+      .where(eq(hooks.tenantId, before.tenantId)),
+  );
+  line = await rotation.newLine();
+  const fine = await replaced(await rotation.newToken(line));
+  await changeKeptToken(line.tenantId, line.connectionId, fine.keptId, due(1));
+  await revokeDueTokens();
+  expect((await auditOf(line)).at(-1)).toBe("token_revoked");
+  const [left] = await keptOf(before);
+  expect(left?.revokeAt?.getTime(), "tried again later").toBeGreaterThan(Date.now());
 });
 
 it("does not end a token that another connection still sends with", async () => {

@@ -17,6 +17,7 @@ import { FIRST_LOOK_MS } from "@/lib/connections/store-connection";
 import { subscribeWebhook } from "@/lib/connections/subscribe-webhook";
 import { switchToken, tokenReplacedMeanwhile } from "@/lib/connections/switch-token";
 import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
 import { wakeLane } from "@/lib/queue/queue";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { checkReplacement, type Replacement } from "./check-replacement";
@@ -63,6 +64,9 @@ const notAllowed: Said = {
   text: "There is no such connection, or your role there does not allow it.",
 };
 
+const brokenHere =
+  "Something went wrong on this server; its log says what. Look at the connection before you try again.";
+
 type Attempt = {
   source: Source;
   target: ShareToken["targets"][number];
@@ -74,7 +78,9 @@ async function attempt(tenantId: TenantId, actorId: string, attempted: Attempt):
     return await give(tenantId, actorId, attempted);
   } catch (error) {
     if (error instanceof AppError) return { outcome: "refused", text: error.message };
-    throw error;
+    // The others' outcomes are still worth knowing.
+    log.error({ err: error, connectionId: attempted.target.connectionId }, "Sharing failed");
+    return { outcome: "refused", text: brokenHere };
   }
 }
 
