@@ -310,7 +310,6 @@ export const actionEntries: Record<string, ActionEntry> = {
     needs: "alert.write",
     own: () => target("newcomer@firm.example"),
     attempts: ({ a, b }) => [
-      within(b, "A's address", target(a.alert.address), { data: { secret: null } }),
       within(
         b,
         "A's id",
