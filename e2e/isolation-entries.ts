@@ -208,13 +208,6 @@ export const actionEntries: Record<string, ActionEntry> = {
     () => undefined,
     () => CONFLICT,
   ),
-  [`${WIZARD}#connectNumberAction`]: inWizard(
-    ({ world, spare }) => {
-      const { appId, wabaId } = world;
-      return { appId, wabaId, phoneNumberId: spare.phoneNumberId };
-    },
-    () => CONFLICT,
-  ),
   [`${WIZARD}#nameRecipientAction`]: inWizard(
     () => ({ phone: "+91 98765 43210" }),
     () => ({ data: "919876543210" }),
@@ -222,6 +215,14 @@ export const actionEntries: Record<string, ActionEntry> = {
   [`${WIZARD}#giveAppSecretAction`]: inWizard(
     () => ({ appSecret: "" }),
     () => ({ data: { saved: false } }),
+  ),
+  // A has this number already, so its token is put beside the one in use, and the draft has ended.
+  [`${WIZARD}#connectNumberAction`]: inWizard(
+    ({ world, spare }) => {
+      const { appId, wabaId } = world;
+      return { appId, wabaId, phoneNumberId: spare.phoneNumberId };
+    },
+    () => CONFLICT,
   ),
   [`${WIZARD}#endWizardAction`]: inWizard(
     () => undefined,
