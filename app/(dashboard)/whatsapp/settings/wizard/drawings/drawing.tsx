@@ -202,7 +202,7 @@ export function Switch({ x, y, children, pin }: At & { children: string; pin?: n
 }
 
 /** The number of an instruction, where it is carried out. */
-export function Pin({ x, y, n }: At & { n: number }) {
+function Pin({ x, y, n }: At & { n: number }) {
   return (
     <>
       <circle className="fill-foreground stroke-2 stroke-background" cx={x} cy={y} r="10" />
