@@ -147,16 +147,18 @@ const mayGoAgain = sql`exists (select 1 from fence)
     or exists (
       select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id))`;
 
-/** Per campaign, in the order in which everybody locks them: the highest id, and what is settled. */
+/** Per campaign, in the order in which everybody locks them: how far it gets, and what is settled. */
 function stepsOf(
   messages: readonly ReadyMessage[],
   progress: readonly CampaignProgress[],
 ): [string[], string[], string[]] {
   const tops = new Map<string, bigint>();
-  for (const { campaignId, id } of messages) {
+  for (const { campaignId, id, isDue } of messages) {
     if (campaignId === null) continue;
-    const top = BigInt(id);
-    if (top > (tops.get(campaignId) ?? 0n)) tops.set(campaignId, top);
+    // One with a time of its own may be far ahead of those whose turn comes by their id.
+    const reached = isDue ? 0n : BigInt(id);
+    const before = tops.get(campaignId) ?? 0n;
+    if (reached >= before) tops.set(campaignId, reached);
   }
   const settled = new Map(progress.map((one) => [one.campaignId, one.settledId]));
   const campaigns = [...tops.keys()].sort();

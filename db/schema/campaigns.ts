@@ -43,7 +43,7 @@ export const campaigns = pgTable(
     recipientCount: integer("recipient_count").notNull(),
     /** Made by the browser once per confirmation: a second launch with it changes nothing. */
     launchKey: uuid("launch_key").notNull(),
-    /** No message above this id was ever marked `sending`. */
+    /** Nobody up to this id waits for a turn; above it only `due_messages` were ever marked. */
     cursorId: bigint("cursor_id", { mode: "bigint" }).notNull().default(sql`0`),
     /** Every message up to this id has left the sender's hands. */
     settledId: bigint("settled_id", { mode: "bigint" }).notNull().default(sql`0`),
