@@ -30,7 +30,9 @@ export async function listTimedCampaigns(at: Date): Promise<TimedCampaign[]> {
       sql`
         select tenant_id as "tenantId", id, state, "window", keeps_limit as "keepsLimit",
           audience is null as "isPrepared", state <> 'running'
-            or keeps_limit and (limit_id is null or cursor_id >= limit_id)
+            or keeps_limit and (limit_id is null or not exists (
+              select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
+                and m.id > c.cursor_id and m.id <= c.limit_id and m.state = ${queued}))
             or "window" is not null and not exists (
               select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
                 and m.id > c.cursor_id and m.state = ${queued}) as "isDue"
@@ -172,25 +174,20 @@ export async function readUnsent(tenantId: TenantId, id: string) {
   return { ...row, dueAt: row.dueAt === null ? null : new Date(Number(row.dueAt) * 1_000) };
 }
 
-/** The id of the `count`-th message that was not tried yet, above `afterId`; the last where fewer are. */
-export async function findLimitId(
-  tenantId: TenantId,
-  id: string,
-  afterId: string,
-  count: number,
-): Promise<string> {
+/** The id of the `count`-th message that was not tried yet; the last where fewer are. */
+export async function findLimitId(tenantId: TenantId, id: string, count: number): Promise<string> {
   const [row] = await withTenant(tenantId, (tx) =>
     rowsOf<{ id: string | null }>(
       tx,
       sql`
         select max(id)::text as id from (
           select id from messages where tenant_id = ${tenantId} and campaign_id = ${id}
-            and id > ${afterId}::bigint and attempts = 0 and state in (${queued}, ${retry})
+            and attempts = 0 and state in (${queued}, ${retry})
           order by messages.id limit ${count}
         ) next`,
     ),
   );
-  return row?.id ?? afterId;
+  return row?.id ?? "0";
 }
 
 /** Who a campaign's template may have reached: everything but a refusal. */

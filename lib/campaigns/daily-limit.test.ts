@@ -16,21 +16,21 @@ it.each([
 });
 
 it("gives what is free, and not what others were promised", () => {
-  const day = { limit: 50, reached: [hoursAgo(3)], promised: 9, allowed: 0, beyond: 100 };
+  const day = { limit: 50, reached: [hoursAgo(3)], promised: 9, unsent: 100 };
   expect(planDay(day, at)).toEqual({ more: 40 });
-  expect(planDay({ ...day, beyond: 7 }, at)).toEqual({ more: 7 });
+  expect(planDay({ ...day, unsent: 7 }, at)).toEqual({ more: 7 });
 });
 
 it("goes on when a tenth of the limit is free again, 24 hours after those people", () => {
   const reached = Array.from({ length: 50 }, (_, index) => hoursAgo(20 - index / 10));
-  const day = { limit: 50, reached, promised: 0, allowed: 0, beyond: 100 };
+  const day = { limit: 50, reached, promised: 0, unsent: 100 };
   expect(planDay(day, at)).toEqual({ continuesAt: hoursAgo(20 - 0.4 - 24) });
   // For the last person alone it waits for one place.
-  expect(planDay({ ...day, beyond: 1 }, at)).toEqual({ continuesAt: hoursAgo(20 - 24) });
+  expect(planDay({ ...day, unsent: 1 }, at)).toEqual({ continuesAt: hoursAgo(20 - 24) });
 });
 
 it("waits longer where the limit was lowered below what was sent", () => {
   const reached = Array.from({ length: 250 }, (_, index) => hoursAgo(20 - index / 100));
-  const day = { limit: 50, reached, promised: 0, allowed: 0, beyond: 10 };
+  const day = { limit: 50, reached, promised: 0, unsent: 10 };
   expect(planDay(day, at)).toEqual({ continuesAt: hoursAgo(20 - 2.04 - 24) });
 });

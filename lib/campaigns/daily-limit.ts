@@ -16,10 +16,8 @@ export type Day = {
   reached: readonly Date[];
   /** Messages that other campaigns may send and have not yet. */
   promised: number;
-  /** Messages of this campaign that may go and have not yet. */
-  allowed: number;
-  /** Its messages that may not go yet. */
-  beyond: number;
+  /** Messages of this campaign that nobody has tried to send yet. */
+  unsent: number;
 };
 
 /**
@@ -28,10 +26,10 @@ export type Day = {
  * The window moves: each person frees a place 24 hours after the last message.
  */
 export function planDay(day: Day, at: Date): { more: number } | { continuesAt: Date } {
-  const { limit, reached, promised, allowed, beyond } = day;
-  const free = limit - reached.length - promised - allowed;
-  if (free > 0) return { more: Math.min(free, beyond) };
-  const wanted = Math.min(beyond, Math.max(1, Math.floor(limit / SHARE)));
+  const { limit, reached, promised, unsent } = day;
+  const free = limit - reached.length - promised;
+  if (free > 0) return { more: Math.min(free, unsent) };
+  const wanted = Math.min(unsent, Math.max(1, Math.floor(limit / SHARE)));
   // What is above the limit already (an own count, or a lowered tier) frees nothing.
   const last = reached[wanted - free - 1] ?? reached.at(-1) ?? at;
   const freed = last.getTime() + DAY_MS;

@@ -133,3 +133,24 @@ it("Meta's limit of people in 24 hours is kept, and it goes on as places get fre
   time = new Date("2027-04-03T10:00:02Z");
   await untilState(line, view, "finished", 120);
 });
+
+it("hours and Meta's limit together: what is allowed goes out when people wake up", async () => {
+  // 22:00 in India.
+  let time = new Date("2027-05-03T16:30:00Z");
+  setClock(() => time);
+  const line = await newLine(engine, 120);
+  await withTenant(line.tenantId, (tx) =>
+    tx.execute(
+      sql`update connections set messaging_limit = 'TIER_50' where id = ${line.connectionId}`,
+    ),
+  );
+  const { view } = await launch(line, { keepsLimit: true, window: { from: "09:00", to: "20:00" } });
+  await untilState(line, view, "waiting", 0);
+  time = new Date("2027-05-04T03:30:00Z");
+  await untilState(line, view, "waiting", 50);
+  // The places get free at nine the next day.
+  time = new Date("2027-05-05T03:30:01Z");
+  await untilState(line, view, "waiting", 100);
+  time = new Date("2027-05-06T03:30:02Z");
+  await untilState(line, view, "finished", 120);
+});

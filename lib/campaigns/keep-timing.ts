@@ -19,6 +19,8 @@ import { closedCodes } from "./sending-window";
 const DAY_MS = 24 * 60 * 60_000;
 /** Who may not be written to so soon is held back before, not after. */
 const AHEAD_MS = 60_000;
+/** As a limit's id: only what was tried before may go. */
+const NOBODY_NEW = "0";
 
 /** What this process has held back already: campaign, calling code, until when. */
 const held = new Map<string, Map<string, number>>();
@@ -52,7 +54,7 @@ async function keepOne(campaign: TimedCampaign): Promise<void> {
     const limit = campaign.keepsLimit ? peopleADay(current.messagingLimit) : null;
     if (limit === null) {
       await goOn(campaign, null, unsent);
-    } else if (unsent.beyond === 0) {
+    } else if (unsent.allowed + unsent.beyond === 0) {
       await goOn(campaign, unsent.limitId, unsent);
     } else {
       await keepLimit(campaign, limit, unsent);
@@ -78,25 +80,22 @@ async function keepLimit(campaign: TimedCampaign, limit: number, unsent: Unsent)
   if (state === "running" && allowed > 0) return await goOn(campaign, limitId, unsent);
   const at = now();
   const day = {
-    ...{ limit, allowed, beyond },
+    limit,
+    // Places that it was given before and did not use while it stood still are given anew.
+    unsent: allowed + beyond,
     reached: await listRecentlyReached(tenantId, new Date(at.getTime() - DAY_MS)),
     promised: await countAllowed(tenantId, id),
   };
   const plan = planDay(day, at);
   if ("more" in plan) {
-    await goOn(campaign, await findLimitId(tenantId, id, limitId ?? "0", plan.more), unsent);
+    await goOn(campaign, await findLimitId(tenantId, id, plan.more), unsent);
   } else if (hasRetries) {
     // Those were counted when they were first tried.
-    await goOn(campaign, limitId ?? "0", unsent);
+    await goOn(campaign, NOBODY_NEW, unsent);
   } else {
     const { continuesAt } = plan;
     log.info({ campaignId: id, continuesAt }, "The day's limit is used up; the campaign waits");
-    // The first ids of all would be allowed without a limit.
-    await moveTimedCampaign(tenantId, id, {
-      state: "waiting",
-      continuesAt,
-      limitId: limitId ?? "0",
-    });
+    await moveTimedCampaign(tenantId, id, { state: "waiting", continuesAt, limitId: NOBODY_NEW });
   }
 }
 
