@@ -107,11 +107,11 @@ export async function listRefreshable(
         and(
           isNull(connections.removedAt),
           sql`coalesce(${tokenPlans.claimedUntil}, ${at}) <= ${at}`,
+          isDue,
           sql`(${isHalfDone} or (
             ${connections.tokenKind} = 'SYSTEM_USER' and ${hooks.sealedAppSecret} is not null
             and ${connections.checkState} <> 'dead' and coalesce(${tokenPlans.refreshes}, true)
-            and ${connections.tokenExpiresAt} > ${at} and ${connections.tokenExpiresAt} <= ${endsBefore}
-            and ${isDue}))`,
+            and ${connections.tokenExpiresAt} > ${at} and ${connections.tokenExpiresAt} <= ${endsBefore}))`,
         ),
       )
       .orderBy(asc(connections.tokenExpiresAt))

@@ -7,13 +7,15 @@ import { claimRefresh, findTokenPlan, saveTokenPlan } from "@/db/queries/token-p
 import { now } from "@/lib/clock";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { connectionGone } from "@/lib/connections/connection-draft";
+import { finding } from "@/lib/connections/refusal-finding";
+import { tokenReplacedMeanwhile } from "@/lib/connections/switch-token";
 import { AppError } from "@/lib/errors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { switchToRefreshed } from "./apply-kept-token";
 import { noteRefreshFailure } from "./note-refresh-failure";
 import { receiveRefreshed } from "./receive-refreshed";
 import { isRefreshable } from "./refreshable.schema";
-import type { RefreshResult } from "./rotation.schema";
+import type { NotDone, RefreshResult } from "./rotation.schema";
 
 /** Longer than any number of answers Meta may take its time for. */
 const CLAIM_MS = 3 * 60_000;
@@ -43,15 +45,44 @@ export async function refreshToken(
   if (tries === null) {
     throw new AppError("CONFLICT", "This token is being refreshed right now. Reload in a moment.");
   }
-  const result = await refresh(tenantId, actorId, connection);
+  const claimed = await findConnection(tenantId, connectionId);
+  if (claimed?.tokenFingerprint !== tokenFingerprint) {
+    // Somebody was done with it just before: what Meta would make now is of another token.
+    await saveTokenPlan(tenantId, connectionId, { claimedUntil: null });
+    throw tokenReplacedMeanwhile();
+  }
+  const result = await attempt(tenantId, actorId, { connection: claimed, tries });
   if (result.done) {
     const over = { tries: 0, triedToken: null, nextTryAt: null, lastFailure: null };
     await saveTokenPlan(tenantId, connectionId, { ...over, claimedUntil: null });
     return result;
   }
-  await noteRefreshFailure(tenantId, actorId, { connection, tries, failure: result });
+  await noteRefreshFailure(tenantId, actorId, { connection: claimed, tries, failure: result });
   return result;
 }
+
+/** A fault of this server's own counts, and is told, as any other: nobody looks at its log first. */
+async function attempt(
+  tenantId: TenantId,
+  actorId: string | null,
+  { connection, tries }: { connection: ConnectionView; tries: number },
+): Promise<RefreshResult> {
+  try {
+    return await refresh(tenantId, actorId, connection);
+  } catch (error) {
+    if (!(error instanceof AppError)) {
+      const failure: NotDone = { done: false, reason: "unreachable", findings: [brokenHere] };
+      await noteRefreshFailure(tenantId, actorId, { connection, tries, failure });
+    }
+    throw error;
+  }
+}
+
+const brokenHere = finding({
+  title: "Something went wrong on this server",
+  cause: "Its log says what.",
+  fix: "Ask whoever runs this server.",
+});
 
 async function refresh(
   tenantId: TenantId,

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
 import { findConnection } from "@/db/queries/connections";
 import { claimRefresh, findTokenPlan, saveTokenPlan } from "@/db/queries/token-plans";
-import { alerts } from "@/db/schema";
+import { alerts, connections } from "@/db/schema";
 import { setClock } from "@/lib/clock";
 import { openConnection } from "@/lib/connections/open-connection";
 import { rollBack, switchToStaged } from "./apply-kept-token";
@@ -139,6 +139,40 @@ it("takes up a received token after a kill before the switch, without asking for
   await refreshDueTokens();
   expect((await tokenInUse()).slice(-4)).toBe(received.done ? received.tokenLast4 : "");
   expect(await exchanges()).toBe(1);
+});
+
+it("does not hurry where a received token cannot be switched to", async () => {
+  await rotation.control("POST", "faults", {
+    match: { path: "debug_token" },
+    fault: { kind: "reset" },
+  });
+  let at = Date.now();
+  setClock(() => new Date(at));
+  for (let minute = 0; minute < 120; minute += 20) {
+    await refreshDueTokens();
+    at += 20 * MINUTE_MS;
+  }
+  const tries = (await auditOf(line)).filter((action) => action === "token_refresh_failed");
+  expect(tries).toHaveLength(2);
+  expect(await exchanges()).toBe(1);
+});
+
+it("tells people where this server itself cannot refresh", async () => {
+  await asSystem((tx) =>
+    tx
+      .update(connections)
+      .set({ sealedToken: "wv1.1.unreadable" })
+      .where(eq(connections.id, line.connectionId)),
+  );
+  let at = Date.now();
+  setClock(() => new Date(at));
+  for (let hour = 0; hour < 24; hour++) {
+    await refreshDueTokens();
+    at += 60 * MINUTE_MS;
+  }
+  const [alert, ...others] = await alertsOf("refresh-failed");
+  expect(others).toEqual([]);
+  expect(alert?.facts).toMatchObject({ reason: expect.stringContaining("on this server") });
 });
 
 it("asks again after a kill before Meta's answer was stored", async () => {

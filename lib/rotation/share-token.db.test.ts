@@ -1,5 +1,8 @@
+import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { asSystem } from "@/db/doors";
 import { findCampaign } from "@/db/queries/campaigns";
+import { connections, hooks } from "@/db/schema";
 import { openConnection } from "@/lib/connections/open-connection";
 import { saveConnection } from "@/lib/connections/save-connection";
 import { listShareTargets } from "./list-share-targets";
@@ -85,6 +88,23 @@ it("says of each connection why it was refused, and switches the others", async 
   expect(await tokenOf(blind)).toBe(blind.world.accessToken);
   expect(await share(a, actorId, [b])).toMatchObject([
     { outcome: "refused", text: "It has this token already." },
+  ]);
+});
+
+it("goes on with the others where one fails on this server, and says so", async () => {
+  const { actorId, a, b } = await threeTenants();
+  await share(a, actorId, [b]);
+  await asSystem(async (tx) => {
+    const ofB = { tokenFingerprint: "00000000" };
+    await tx.update(connections).set(ofB).where(eq(connections.tenantId, b.tenantId));
+    const broken = { sealedAppSecret: "wv1.1.unreadable" };
+    await tx.update(hooks).set(broken).where(eq(hooks.tenantId, b.tenantId));
+  });
+  const c = await rotation.newLine({ actorId });
+  await join(c, actorId, "owner");
+  expect(await share(a, actorId, [b, c])).toMatchObject([
+    { outcome: "refused", text: expect.stringContaining("on this server") },
+    { outcome: "refused", text: expect.stringContaining("cannot see") },
   ]);
 });
 
