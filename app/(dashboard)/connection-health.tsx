@@ -39,8 +39,7 @@ const states: Record<ConnectionView["checkState"], { tone: Tone; word: string }>
 };
 
 function OneConnection({ connection, now }: { connection: ConnectionView; now: Date }) {
-  const { checkState, kind, tokenExpiresAt, tokenNeverExpires } = connection;
-  const tokenSince = connection.tokenIssuedAt ?? connection.tokenSavedAt;
+  const { checkState, kind, tokenExpiresAt, tokenNeverExpires, tokenIssuedAt } = connection;
   const { tone, word } = states[checkState];
   const number = connection.displayPhoneNumber
     ? formatSender(connection.displayPhoneNumber)
@@ -60,7 +59,7 @@ function OneConnection({ connection, now }: { connection: ConnectionView; now: D
           ) : null}
           <StatusBadge tone={tone}>{word}</StatusBadge>
           {checkState !== "dead" && (tokenExpiresAt || tokenNeverExpires) ? (
-            <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenSince} now={now} />
+            <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />
           ) : null}
         </div>
       </div>

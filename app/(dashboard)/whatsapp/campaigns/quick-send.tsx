@@ -93,7 +93,7 @@ export function QuickSend({ senders, contacts, actions, now }: Props) {
               Its access token:
               <Countdown
                 expiresAt={sender.token.expiresAt}
-                issuedAt={sender.token.since}
+                issuedAt={sender.token.issuedAt}
                 key={sender.id}
                 now={now}
               />

@@ -11,5 +11,5 @@ export type Sender = {
   /** Why nothing can be sent from it now; null: it can. */
   blocked: string | null;
   /** The lifetime of its token, where that ends while it still works. */
-  token: { expiresAt: Date; since: Date | null } | null;
+  token: { expiresAt: Date; issuedAt: Date | null } | null;
 };

@@ -8,7 +8,7 @@ export function toSender(connection: ConnectionView, at: Date): Sender {
   const number = displayPhoneNumber
     ? formatSender(displayPhoneNumber)
     : `Phone number ID ${phoneNumberId}`;
-  const { tokenExpiresAt: expiresAt, tokenIssuedAt, tokenSavedAt } = connection;
+  const { tokenExpiresAt: expiresAt, tokenIssuedAt: issuedAt } = connection;
   const blocked = blockedBy(connection, at);
   return {
     id,
@@ -18,7 +18,7 @@ export function toSender(connection: ConnectionView, at: Date): Sender {
       .join(" · "),
     name: verifiedName ?? number,
     blocked,
-    token: blocked || !expiresAt ? null : { expiresAt, since: tokenIssuedAt ?? tokenSavedAt },
+    token: blocked || !expiresAt ? null : { expiresAt, issuedAt },
   };
 }
 

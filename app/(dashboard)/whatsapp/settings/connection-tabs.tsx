@@ -72,9 +72,7 @@ export function ConnectionTabs({
 
 /** Only of a token that ends: that one never does is no news in a row of names. */
 function TokenCountdown({ connection }: { connection: ConnectionView }) {
-  const { checkState, tokenExpiresAt, tokenIssuedAt, tokenSavedAt } = connection;
+  const { checkState, tokenExpiresAt, tokenIssuedAt } = connection;
   if (checkState === "dead" || tokenExpiresAt === null) return null;
-  return (
-    <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt ?? tokenSavedAt} now={now()} />
-  );
+  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now()} />;
 }

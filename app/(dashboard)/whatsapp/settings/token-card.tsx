@@ -79,15 +79,14 @@ function TokenState({ connection: { checkState } }: Pick<Props, "connection">) {
 }
 
 function Expiry({ connection, now }: Pick<Props, "connection" | "now">) {
-  const { tokenExpiresAt, tokenNeverExpires } = connection;
-  const tokenSince = connection.tokenIssuedAt ?? connection.tokenSavedAt;
+  const { tokenExpiresAt, tokenNeverExpires, tokenIssuedAt } = connection;
   const hasEnded = connection.checkState === "dead" && connection.checkCode === 190;
   // Meta ended it before its time: what it once said about that time would only confuse.
   if (hasEnded && !(tokenExpiresAt && tokenExpiresAt <= now)) {
     return <StatusBadge tone="bad">Has ended</StatusBadge>;
   }
   if (tokenExpiresAt === null && !tokenNeverExpires) return "Not known";
-  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenSince} now={now} />;
+  return <Countdown expiresAt={tokenExpiresAt} issuedAt={tokenIssuedAt} now={now} />;
 }
 
 function Permissions({ scopes }: { scopes: readonly string[] }) {
