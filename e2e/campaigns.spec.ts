@@ -165,6 +165,32 @@ test("an answer that never came is shown as such, and a status settles it", asyn
   await expectOnceEach(sandbox, world, 3);
 });
 
+test("of the failed, those who can succeed now are sent to again", async ({
+  ownerPage: page,
+  sandbox,
+}) => {
+  const world = await ready(page, sandbox, 4);
+  const errors = [
+    { code: 132_000, message: "(#132000) Number of parameters does not match" },
+    { code: 131_026, message: "(#131026) Message undeliverable" },
+  ];
+  for (const error of errors) {
+    const fault = { kind: "error" as const, status: 400, body: { error } };
+    await sandbox.addFault({ match: { path: "/messages" }, times: 1, fault });
+  }
+  await launch(page, { message: "Hello", people: "4 people" });
+  await expectFigure(page, "Failed", 2);
+  await expect(page.getByText("1 failed message is left out")).toBeVisible({ timeout: 20_000 });
+  await expectGoodLooks(page, "campaign-send-again");
+  await page.getByRole("button", { name: "Send again to this one" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Send to them again?" });
+  await dialog.getByRole("button", { name: "Send again to this one" }).click();
+  await expectFigure(page, "Failed", 1);
+  await expectFigure(page, "Read", 3);
+  await expect(page.getByRole("heading", { name: "Send again" })).toBeHidden();
+  await expectOnceEach(sandbox, world, 3);
+});
+
 test("free text to a closed window warns before, and says why on the row", async ({
   ownerPage: page,
 }) => {
