@@ -23,11 +23,13 @@ export function tellResult(result: object): void {
 export async function runChild<Result>(
   script: string,
   parameters: object,
-  options: { product?: boolean; env?: NodeJS.ProcessEnv; timeoutMs: number },
+  options: { product?: boolean; env?: Record<string, string>; timeoutMs: number },
 ): Promise<Result> {
   const child = fork(join(import.meta.dirname, script), [JSON.stringify(parameters)], {
     cwd: root,
-    execArgv: options.product ? ["--conditions=react-server", "--import", "tsx"] : [],
+    execArgv: options.product
+      ? ["--max-semi-space-size=16", "--conditions=react-server", "--import", "tsx"]
+      : [],
     env: { ...process.env, ...options.env },
   });
   const timer = setTimeout(() => child.kill("SIGKILL"), options.timeoutMs);

@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { asSystem } from "@/db/doors";
+import { asSystem, withTenant } from "@/db/doors";
 import { openConfiguredDatabase } from "@/db/open";
+import { countStates, findCampaign } from "@/db/queries/campaigns";
+import { listRecipients } from "@/db/queries/recipient-list";
 import { tenants } from "@/db/schema";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
 import { openInstallationKeys } from "@/lib/crypto/installation-keys";
@@ -81,4 +83,39 @@ export async function countRunningCampaigns(): Promise<number> {
     tx.execute(sql`select count(*)::int as running from campaigns where state = 'running'`),
   )) as unknown as { rows: { running: number }[] };
   return result.rows[0]?.running ?? 0;
+}
+
+/** Whether a phone number must wait: so that a campaign can be ready before its sending is timed. */
+export async function holdLane({ connectionId }: { connectionId: string }, held: boolean) {
+  await asSystem((tx) =>
+    tx.execute(sql`
+      update lanes set backoff_until = case when ${held} then now() + interval '1 day' end
+      where connection_id = ${connectionId}`),
+  );
+}
+
+/** Tables and indexes of everything a message leaves behind, divided by the messages. */
+export async function bytesPerMessage(messages: number): Promise<number> {
+  const result = (await asSystem((tx) =>
+    tx.execute(sql`
+      select (pg_total_relation_size('messages') + pg_total_relation_size('wamids')
+        + pg_total_relation_size('due_messages') + pg_total_relation_size('campaign_counts'))::float8
+        as bytes`),
+  )) as unknown as { rows: { bytes: number }[] };
+  return Math.round((result.rows[0]?.bytes ?? 0) / messages);
+}
+
+/** What the page of a campaign asks for, a hundred times. @returns p95 in milliseconds */
+export async function timeProgressPage(tenantId: TenantId, campaignId: string): Promise<number> {
+  const times: number[] = [];
+  for (let time = 0; time < 100; time += 1) {
+    const at = performance.now();
+    await withTenant(tenantId, async () => {
+      await findCampaign(tenantId, campaignId);
+      await countStates(tenantId, campaignId);
+      await listRecipients(tenantId, campaignId, { search: "", page: 1 });
+    });
+    times.push(performance.now() - at);
+  }
+  return times.toSorted((a, b) => a - b)[94] ?? 0;
 }
