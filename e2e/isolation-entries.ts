@@ -182,8 +182,10 @@ export const actionEntries: Record<string, ActionEntry> = {
       wabaIds: [world.wabaId],
       systemUser: { kind: "new", name: "Wakey", role: "ADMIN" },
       life: "never",
+      accessToken: world.adminToken,
     }),
-    () => CONFLICT,
+    // A's stored App secret is not B's.
+    () => INVALID,
   ),
   [`${WIZARD}#finishStepAction`]: inWizard(
     () => ({ step: "assets" }),

@@ -34,17 +34,22 @@ export async function replaceDraft(
   );
 }
 
-/** @returns whether the draft was still alive */
+/**
+ * @param of what the draft was when its step began; one of another way that took its place since is
+ *   left alone. Absent: any
+ * @returns whether there was such a draft, alive
+ */
 export async function changeDraft(
   tenantId: TenantId,
   userId: string,
   change: Partial<DraftColumns> & { updatedAt: Date },
+  of?: Pick<Row, "kind" | "path">,
 ): Promise<boolean> {
   const rows = await withTenant(tenantId, (tx) =>
     tx
       .update(wizardDrafts)
       .set(change)
-      .where(living(tenantId, userId, change.updatedAt))
+      .where(and(living(tenantId, userId, change.updatedAt), of && isOf(of)))
       .returning({ userId: wizardDrafts.userId }),
   );
   return rows.length > 0;
@@ -67,6 +72,10 @@ export async function deleteDeadDrafts(at: Date): Promise<number> {
 
 function own(tenantId: TenantId, userId: string) {
   return and(eq(wizardDrafts.tenantId, tenantId), eq(wizardDrafts.userId, userId));
+}
+
+function isOf({ kind, path }: Pick<Row, "kind" | "path">) {
+  return and(eq(wizardDrafts.kind, kind), eq(wizardDrafts.path, path));
 }
 
 function living(tenantId: TenantId, userId: string, at: Date) {

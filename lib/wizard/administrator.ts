@@ -1,5 +1,4 @@
 import "server-only";
-import { changeDraft } from "@/db/queries/wizard-drafts";
 import { now } from "@/lib/clock";
 import { countCheck } from "@/lib/connections/count-check";
 import { createSystemUserToken } from "@/lib/connections/create-system-user-token";
@@ -7,25 +6,20 @@ import type { Finding } from "@/lib/connections/finding.schema";
 import { graphTarget } from "@/lib/connections/graph-target";
 import { listAdminChoices } from "@/lib/connections/list-admin-choices";
 import { finding } from "@/lib/connections/refusal-finding";
-import type {
-  AdminChoices,
-  CallOutcome,
-  SystemUserTokenInput,
-} from "@/lib/connections/system-user-token.schema";
+import type { AdminChoices, CallOutcome } from "@/lib/connections/system-user-token.schema";
 import { sealFor } from "@/lib/crypto/fields";
 import { AppError } from "@/lib/errors";
 import { AccessToken } from "@/lib/secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { demandOpen, draftEnd, passStep } from "./change-step";
-import type { MadeResult, TokenFinds } from "./draft.schema";
-import { draftGone, openDraft, tokenField } from "./open-draft";
+import type { AdministratorResult, MadeResult, MakeToken, TokenFinds } from "./draft.schema";
+import { openDraft, tokenField } from "./open-draft";
 import { keepToken } from "./take-token";
 
 /**
- * Takes an administrator's token and lists the portfolios, accounts and System Users that it may
- * administer. It is sealed into the draft until the calls are made, and goes with them.
+ * Lists the portfolios, accounts and System Users that an administrator's token may administer. The
+ * token is stored nowhere.
  *
- * @returns what stands in the way; empty: the lists are in the draft
  * @throws {AppError} NOT_FOUND without a draft, CONFLICT where the step is not open, INVALID without
  *   an App secret, RATE_LIMITED
  */
@@ -33,44 +27,36 @@ export async function readAdministrator(
   tenantId: TenantId,
   userId: string,
   accessToken: string,
-): Promise<Finding[]> {
+): Promise<AdministratorResult> {
   const { draft, appSecret } = await openDraft(tenantId, userId);
   demandOpen(draft, "system-user");
   if (!appSecret) throw secretNeeded();
   const token = new AccessToken(accessToken);
   await countCheck(userId);
   const choices = await listAdminChoices(graphTarget(draft.kind), { token, appSecret });
-  if (choices.businesses.length === 0) return [powerless(choices)];
-  const at = now();
-  const changed = await changeDraft(tenantId, userId, {
-    sealedToken: await sealFor(tenantId, tokenField(userId), token),
-    tokenLast4: null,
-    finds: { ...NOTHING, administers: choices.businesses },
-    updatedAt: at,
-    expiresAt: draftEnd(at),
-  });
-  if (!changed) throw draftGone();
-  return [];
+  const { businesses } = choices;
+  if (businesses.length === 0) return { ok: false, findings: [powerless(choices)] };
+  return { ok: true, businesses };
 }
 
 /**
- * Makes the calls that were shown, with the administrator's token of the draft. The new token takes
- * its place, and the next step is to choose the number.
+ * Makes the calls that were shown, with an administrator's token, which is stored nowhere. The new
+ * token is sealed into the draft, and the next step is to choose the number.
  *
- * @throws {AppError} NOT_FOUND without a draft, CONFLICT where the token is gone, INVALID without an
- *   App secret, RATE_LIMITED
+ * @throws {AppError} NOT_FOUND without a draft, CONFLICT where the step is not open, INVALID without
+ *   an App secret, RATE_LIMITED
  */
 export async function makeToken(
   tenantId: TenantId,
   userId: string,
-  input: Omit<SystemUserTokenInput, "appId">,
+  { accessToken, ...input }: MakeToken,
 ): Promise<MadeResult> {
-  const { draft, token, appSecret } = await openDraft(tenantId, userId);
+  const { draft, appSecret } = await openDraft(tenantId, userId);
   demandOpen(draft, "system-user");
   const { appId } = draft;
-  if (!token || !appId) throw new AppError("CONFLICT", "The token is gone. Load the page again.");
+  if (!appId) throw new AppError("CONFLICT", "Enter the App ID first. Load the page again.");
   if (!appSecret) throw secretNeeded();
-  const administrator = { token, appSecret };
+  const administrator = { token: new AccessToken(accessToken), appSecret };
   const wanted = { ...input, appId };
   const made = await createSystemUserToken(tenantId, userId, draft.kind, administrator, wanted);
   if (!made.token) return { ok: false, calls: made.outcomes.map(shown) };
@@ -99,7 +85,6 @@ const NOTHING: TokenFinds = {
   scopes: [],
   businesses: [],
   wabas: [],
-  administers: [],
   gaps: [],
   notes: [],
   hint: { wabaId: null, phoneNumberId: null },

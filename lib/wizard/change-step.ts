@@ -24,7 +24,7 @@ export function demandOpen(draft: WizardDraft, step: WizardStep): void {
  * Stores what a step brought and opens the next one.
  *
  * @returns the next step; the same one where it is the last
- * @throws {AppError} NOT_FOUND when the draft has died meanwhile
+ * @throws {AppError} NOT_FOUND when the draft has died, or another way was begun meanwhile
  */
 export async function passStep(
   tenantId: TenantId,
@@ -35,7 +35,8 @@ export async function passStep(
 ): Promise<WizardStep> {
   const next = stepAfter(draft.path, step) ?? step;
   const reached = furtherStep(draft.path, draft.reached, next);
-  const changed = await changeDraft(tenantId, userId, { ...change, reached, updatedAt: now() });
+  const columns = { ...change, reached, updatedAt: now() };
+  const changed = await changeDraft(tenantId, userId, columns, draft);
   if (!changed) throw draftGone();
   return next;
 }

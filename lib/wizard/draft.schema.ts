@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { type ConnectionKind, saveConnectionInput } from "@/lib/connections/connection.schema";
 import type { Finding } from "@/lib/connections/finding.schema";
-import { systemUserTokenInput } from "@/lib/connections/system-user-token.schema";
+import {
+  type AdminBusiness,
+  systemUserTokenInput,
+} from "@/lib/connections/system-user-token.schema";
 import { type WizardPath, type WizardStep, wizardPaths, wizardSteps } from "./steps.schema";
 
 const text = z.string();
@@ -33,15 +36,6 @@ export const tokenFinds = z.object({
   scopes: z.array(text),
   businesses: z.array(z.object({ id: text, name: text.nullable() })),
   wabas: z.array(foundWaba),
-  /** What an administrator's token lets choose from; empty for others. */
-  administers: z.array(
-    z.object({
-      id: text,
-      name: text.nullable(),
-      systemUsers: z.array(z.object({ id: text, name: text.nullable(), role: text.nullable() })),
-      wabas: z.array(z.object({ id: text, name: text.nullable() })),
-    }),
-  ),
   /** What could not be asked, and why, in sentences. */
   gaps: z.array(text),
   /** What Meta said along with connecting the number, in sentences. */
@@ -118,11 +112,19 @@ export const administratorInput = z.strictObject({
   accessToken: accessToken.refine((value) => value !== "", "Paste the administrator's token."),
 });
 
-/** What to make; the app is the draft's. */
-export const makeTokenInput = systemUserTokenInput.omit({ appId: true });
+/** What to make, and with which administrator's token; the app is the draft's. */
+export const makeTokenInput = systemUserTokenInput
+  .omit({ appId: true })
+  .extend(administratorInput.shape);
+export type MakeToken = z.output<typeof makeTokenInput>;
 
 /** An empty secret keeps the stored one: Meta is only asked again to take the address. */
 export const webhookStepInput = z.strictObject({ appSecret });
+
+/** What an administrator's token lets choose from, or what stands in the way. */
+export type AdministratorResult =
+  | { ok: true; businesses: AdminBusiness[] }
+  | { ok: false; findings: Finding[] };
 
 /** What became of the calls that make a System User's token, one by one. */
 export type MadeResult =

@@ -45,7 +45,6 @@ function toFinds(found: Discovery, appId: string | null): Omit<TokenFinds, "hint
       name,
       numbers: phoneNumbers.map(toFoundNumber),
     })),
-    administers: [],
     gaps: found.gaps.map(({ text }) => text),
     notes: [],
   };

@@ -207,16 +207,17 @@ it("exchanges a temporary token for a longer one", async () => {
   expect((await listConnections(tenantId))[0]?.tokenLast4).toBe(after?.tokenLast4);
 });
 
-it("has a System User's token made with an administrator's, which is gone after that", async () => {
+it("has a System User's token made with an administrator's, which is stored nowhere", async () => {
   await startWizard(tenantId, userId, start("permanent"));
   await app();
   const powerless = await newToken(world, ["whatsapp_business_management"]);
-  expect(await readAdministrator(tenantId, userId, powerless)).toMatchObject([
-    { title: "The token administers no business portfolio" },
-  ]);
-  expect(await readAdministrator(tenantId, userId, world.adminToken)).toEqual([]);
-  const choices = (await readDraft(tenantId, userId))?.finds?.administers;
-  expect(choices).toMatchObject([{ id: world.businessId, wabas: [{ id: world.wabaId }] }]);
+  expect(await readAdministrator(tenantId, userId, powerless)).toMatchObject({
+    findings: [{ title: "The token administers no business portfolio" }],
+  });
+  expect(await readAdministrator(tenantId, userId, world.adminToken)).toMatchObject({
+    businesses: [{ id: world.businessId, wabas: [{ id: world.wabaId }] }],
+  });
+  expect(await rows()).toMatchObject([{ sealedToken: null, finds: null }]);
 
   const stranger = await newWorld();
   const wanted = makeTokenInput.parse({
@@ -224,6 +225,7 @@ it("has a System User's token made with an administrator's, which is gone after 
     wabaIds: [world.wabaId],
     systemUser: { kind: "new", name: "Wakey", role: "ADMIN" },
     life: "never",
+    accessToken: world.adminToken,
   });
   const failed = await makeToken(tenantId, userId, { ...wanted, wabaIds: [stranger.wabaId] });
   expect(failed).toMatchObject({
@@ -235,19 +237,39 @@ it("has a System User's token made with an administrator's, which is gone after 
       { outcome: "not-made" },
     ],
   });
+  expect(await rows()).toMatchObject([{ sealedToken: null }]);
   expect(await makeToken(tenantId, userId, wanted)).toEqual({ ok: true, next: "number" });
   const draft = await readDraft(tenantId, userId);
-  expect(draft?.finds).toMatchObject({ tokenKind: "SYSTEM_USER", administers: [] });
+  expect(draft?.finds).toMatchObject({ tokenKind: "SYSTEM_USER" });
   expect(await connectNumber(tenantId, userId, world)).toMatchObject({ ok: true });
   expect((await listConnections(tenantId))[0]).toMatchObject({ tokenLast4: draft?.tokenLast4 });
 });
 
-it("forgets an administrator's token where one goes on by hand", async () => {
+it("connects the pasted token, also where one looked at the way by administrator again", async () => {
   await startWizard(tenantId, userId, start("permanent"));
   await app();
+  for (const step of ["system-user", "assets", "permissions"] as const) {
+    await finishStep(tenantId, userId, step);
+  }
+  await token();
   await readAdministrator(tenantId, userId, world.adminToken);
   await finishStep(tenantId, userId, "system-user");
-  expect(await rows()).toMatchObject([{ sealedToken: null, finds: null, reached: "assets" }]);
+  expect(await connectNumber(tenantId, userId, world)).toMatchObject({ ok: true });
+  const [connection] = await listConnections(tenantId);
+  expect(connection?.tokenLast4).toBe(world.accessToken.slice(-4));
+});
+
+it("leaves a draft of another way alone that was begun while Meta answered", async () => {
+  await startWizard(tenantId, userId, start("own"));
+  const fault = { match: { path: "debug_token" }, fault: { kind: "delay", ms: 1_000 }, times: 1 };
+  await control("POST", "faults", fault);
+  await control("DELETE", "requests");
+  const refused = expect(token()).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const asked = () => control<{ data: unknown[] }>("GET", "requests").then(({ data }) => data);
+  await expect.poll(asked).not.toEqual([]);
+  await startWizard(tenantId, userId, start("temporary"));
+  await refused;
+  expect(await rows()).toMatchObject([{ path: "temporary", reached: "app", sealedToken: null }]);
 });
 
 it("lets a draft die after a day, and purges it with its token", async () => {
@@ -332,7 +354,7 @@ async function newToken({ appId, wabaId }: SandboxWorld, scopes?: string[]): Pro
   return made.accessToken;
 }
 
-async function control<Answer>(method: string, path: string, body: unknown): Promise<Answer> {
+async function control<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const answer = await fetch(`${meta.url}/control/${path}`, { method, body: JSON.stringify(body) });
   if (!answer.ok) throw new Error(await answer.text());
   return (await answer.json()) as Answer;

@@ -59,9 +59,7 @@ export const readAdministratorAction = tenantAction("connection.write")
   .metadata({ name: "wizard.administrator" })
   .inputSchema(administratorInput)
   .action(async ({ parsedInput: { accessToken }, ctx: { member } }) => {
-    const findings = await readAdministrator(member.tenantId, member.userId, accessToken);
-    revalidatePath(PAGE);
-    return findings;
+    return await readAdministrator(member.tenantId, member.userId, accessToken);
   });
 
 export const makeTokenAction = tenantAction("connection.write")

@@ -9,17 +9,23 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { Finding } from "@/lib/connections/finding.schema";
-import { administratorInput } from "@/lib/wizard/draft.schema";
+import type { AdminBusiness } from "@/lib/connections/system-user-token.schema";
+import { type AdministratorResult, administratorInput } from "@/lib/wizard/draft.schema";
 import { FindingList } from "../../finding-list";
+import { MakeTokenForm, type MakeTokenFormProps } from "./make-token-form";
 
-type Props = {
+type Props = Pick<MakeTokenFormProps, "appId" | "onMake" | "path"> & {
   /** The sandbox hands the token out; Meta's own tool would be of no use. */
   isPractice: boolean;
-  onRead: (input: { accessToken: string }) => Promise<ActionAnswer<Finding[]>>;
+  onRead: (input: { accessToken: string }) => Promise<ActionAnswer<AdministratorResult>>;
 };
 
-/** Takes an administrator's token and has listed what it may administer. */
-export function AdministratorForm({ isPractice, onRead }: Props) {
+/**
+ * Takes an administrator's token, has listed what it may administer, and then the token made. In
+ * between it is kept by this page alone.
+ */
+export function AdministratorForm({ isPractice, onRead, ...making }: Props) {
+  const [read, setRead] = useState<{ accessToken: string; businesses: AdminBusiness[] }>();
   const [findings, setFindings] = useState<readonly Finding[]>([]);
   const form = useForm({
     resolver: zodResolver(administratorInput),
@@ -27,33 +33,38 @@ export function AdministratorForm({ isPractice, onRead }: Props) {
   });
   const { errors, isSubmitting } = form.formState;
 
-  async function read(input: z.output<typeof administratorInput>) {
+  async function ask(input: z.output<typeof administratorInput>) {
     setFindings([]);
+    setRead(undefined);
     const outcome = await callAction(() => onRead(input));
     if (!outcome.ok) return form.setError("root", { message: outcome.message });
-    setFindings(outcome.data);
+    if (outcome.data.ok) setRead({ ...input, businesses: outcome.data.businesses });
+    else setFindings(outcome.data.findings);
   }
 
   return (
-    <form className="flex max-w-2xl flex-col gap-3" noValidate onSubmit={form.handleSubmit(read)}>
-      <SecretField
-        error={errors.accessToken?.message}
-        hint={isPractice ? undefined : <ExplorerHint />}
-        label="Administrator's token"
-        {...form.register("accessToken")}
-      />
-      {errors.root?.message ? <Alert title={errors.root.message} tone="bad" /> : null}
-      {findings.length > 0 ? (
-        <div role="alert">
-          <FindingList findings={findings} />
+    <>
+      <form className="flex max-w-2xl flex-col gap-3" noValidate onSubmit={form.handleSubmit(ask)}>
+        <SecretField
+          error={errors.accessToken?.message}
+          hint={isPractice ? undefined : <ExplorerHint />}
+          label="Administrator's token"
+          {...form.register("accessToken")}
+        />
+        {errors.root?.message ? <Alert title={errors.root.message} tone="bad" /> : null}
+        {findings.length > 0 ? (
+          <div role="alert">
+            <FindingList findings={findings} />
+          </div>
+        ) : null}
+        <div>
+          <SubmitButton isPending={isSubmitting} pendingText="Asking Meta…" size="sm">
+            See what it can do
+          </SubmitButton>
         </div>
-      ) : null}
-      <div>
-        <SubmitButton isPending={isSubmitting} pendingText="Asking Meta…" size="sm">
-          See what it can do
-        </SubmitButton>
-      </div>
-    </form>
+      </form>
+      {read ? <MakeTokenForm {...making} {...read} /> : null}
+    </>
   );
 }
 

@@ -6,24 +6,18 @@ import { wizardHref } from "@/lib/wizard/steps.schema";
 import { handOutTokenAction, makeTokenAction, readAdministratorAction } from "../actions";
 import { AdministratorForm } from "./administrator-form";
 import { HandOut } from "./hand-out";
-import { MakeTokenForm } from "./make-token-form";
 import { SandboxConsole } from "./sandbox-console";
 
 type Props = { tenantId: TenantId; draft: WizardDraft };
 
 /** The way without clicking: an administrator's token lets Wakey make the System User's. */
 export function ByAdministrator({ tenantId, draft }: Props) {
-  const { finds, appId } = draft;
-  const isRead = draft.hasToken && finds !== null && finds.administers.length > 0;
   return (
-    <Fold
-      isOpen={isRead}
-      summary="Or let Wakey do these three steps, with an administrator's token"
-    >
+    <Fold summary="Or let Wakey do these three steps, with an administrator's token">
       <p className="max-w-prose text-muted text-sm">
         Wakey creates the System User, assigns app and account and generates the token through
         Meta's API. You see each call before it is made. The administrator's token is used for these
-        calls alone, and forgotten with them.
+        calls alone and stored nowhere; leave this page, and Wakey has to be given it again.
       </p>
       {draft.hasAppSecret ? null : (
         <p className="text-sm">
@@ -34,7 +28,7 @@ export function ByAdministrator({ tenantId, draft }: Props) {
           .
         </p>
       )}
-      {draft.hasAppSecret && !isRead ? (
+      {draft.hasAppSecret ? (
         <>
           {draft.practice ? (
             <SandboxConsole>
@@ -46,18 +40,13 @@ export function ByAdministrator({ tenantId, draft }: Props) {
             </SandboxConsole>
           ) : null}
           <AdministratorForm
+            appId={draft.appId ?? ""}
             isPractice={draft.practice !== null}
+            onMake={makeTokenAction.bind(null, tenantId)}
             onRead={readAdministratorAction.bind(null, tenantId)}
+            path={draft.path}
           />
         </>
-      ) : null}
-      {draft.hasAppSecret && isRead ? (
-        <MakeTokenForm
-          appId={appId ?? ""}
-          finds={finds}
-          onMake={makeTokenAction.bind(null, tenantId)}
-          path={draft.path}
-        />
       ) : null}
     </Fold>
   );

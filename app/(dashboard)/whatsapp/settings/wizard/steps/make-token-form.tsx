@@ -8,50 +8,51 @@ import { PendingButton } from "@/components/pending-button";
 import { SelectField } from "@/components/select-field";
 import { TextField } from "@/components/text-field";
 import {
+  type AdminBusiness,
   planSystemUserToken,
-  type SystemUserTokenInput,
 } from "@/lib/connections/system-user-token.schema";
-import { type MadeResult, makeTokenInput, type TokenFinds } from "@/lib/wizard/draft.schema";
+import { type MadeResult, type MakeToken, makeTokenInput } from "@/lib/wizard/draft.schema";
 import { type WizardPath, wizardHref } from "@/lib/wizard/steps.schema";
 import { CallList } from "./call-list";
 
-type Wanted = Omit<SystemUserTokenInput, "appId">;
-
-type Props = {
+export type MakeTokenFormProps = {
   path: WizardPath;
   appId: string;
-  finds: TokenFinds;
-  onMake: (input: Wanted) => Promise<ActionAnswer<MadeResult>>;
+  /** The administrator's; this page alone keeps it. */
+  accessToken: string;
+  businesses: AdminBusiness[];
+  onMake: (input: MakeToken) => Promise<ActionAnswer<MadeResult>>;
 };
 
 const NEW = "new";
 
 /** For whom the token is made, and every call that makes it, before it is made. */
-export function MakeTokenForm({ path, appId, finds, onMake }: Props) {
+export function MakeTokenForm(props: MakeTokenFormProps) {
+  const { path, appId, accessToken, businesses, onMake } = props;
   const router = useRouter();
-  const first = finds.administers[0];
+  const first = businesses[0];
   const [businessId, setBusiness] = useState(first?.id ?? "");
   const [wabaId, setWaba] = useState(first?.wabas[0]?.id ?? "");
   const [user, setUser] = useState(NEW);
   const [name, setName] = useState("Wakey");
-  const [life, setLife] = useState<Wanted["life"]>("never");
+  const [life, setLife] = useState<MakeToken["life"]>("never");
   const [failure, setFailure] = useState<string>();
   const [made, setMade] = useState<(MadeResult & { ok: false })["calls"]>();
   const [isPending, startTransition] = useTransition();
 
-  const business = finds.administers.find(({ id }) => id === businessId);
+  const business = businesses.find(({ id }) => id === businessId);
   const wanted = { businessId, wabaIds: [wabaId], systemUser: systemUserOf(user, name), life };
   const calls = planSystemUserToken({ ...wanted, appId });
 
   function choose(id: string) {
     setBusiness(id);
-    setWaba(finds.administers.find((other) => other.id === id)?.wabas[0]?.id ?? "");
+    setWaba(businesses.find((other) => other.id === id)?.wabas[0]?.id ?? "");
     setUser(NEW);
   }
 
   function make() {
     setMade(undefined);
-    const parsed = makeTokenInput.safeParse(wanted);
+    const parsed = makeTokenInput.safeParse({ ...wanted, accessToken });
     setFailure(parsed.error?.issues[0]?.message);
     if (!parsed.success) return;
     startTransition(async () => {
@@ -68,7 +69,7 @@ export function MakeTokenForm({ path, appId, finds, onMake }: Props) {
         <SelectField
           label="Business portfolio"
           onChange={(event) => choose(event.target.value)}
-          options={finds.administers.map(named)}
+          options={businesses.map(named)}
           value={businessId}
         />
         <SelectField
@@ -116,7 +117,7 @@ export function MakeTokenForm({ path, appId, finds, onMake }: Props) {
   );
 }
 
-function systemUserOf(user: string, name: string): Wanted["systemUser"] {
+function systemUserOf(user: string, name: string): MakeToken["systemUser"] {
   if (user !== NEW) return { kind: "existing", id: user };
   return { kind: "new", name: name.trim(), role: "ADMIN" };
 }
