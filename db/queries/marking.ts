@@ -171,7 +171,8 @@ function stepsOf(
 
 /**
  * Takes back marks of messages that this owner knows it did not send: their commit was never
- * confirmed (the database was lost meanwhile), or the lane stopped before their turn.
+ * confirmed (the database was lost meanwhile), or the lane stopped before their turn. The owner after
+ * it could only take them for unknown.
  */
 export async function unmarkSending(
   { tenantId, connectionId }: LaneKey,
@@ -188,7 +189,8 @@ export async function unmarkSending(
     await tx.execute(sql`
       with taken_back as (
         update messages m set state = ${retry}
-        where m.tenant_id = ${tenantId} and m.state = ${sending} and m.lane_epoch = ${epoch}
+        where m.tenant_id = ${tenantId} and m.state in (${sending}, ${unknown})
+          and m.lane_epoch = ${epoch}
           and m.id = any(${list}::bigint[])
         returning m.id
       )

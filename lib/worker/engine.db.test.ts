@@ -121,6 +121,26 @@ describe("a campaign", () => {
   });
 });
 
+describe("while Meta takes its time", () => {
+  it.each([
+    ["pause", pauseCampaign, "retry"],
+    ["cancel", cancelCampaign, "skipped"],
+  ] as const)("a %s lets nothing more leave", async (_, stop, rest) => {
+    const { tenantId, connectionId, world } = await newLine(engine, 120);
+    const { phoneNumberId } = world;
+    const match = { phoneNumberId, path: "/messages" };
+    await engine.addFault({ match, fault: { kind: "delay", ms: 3_000 } });
+    const { campaignId } = await launchCampaign(tenantId, actorId, launchInput(connectionId));
+    // 64 are on the wire, and some more wait for their turn.
+    await until(async () => ((await countStates(tenantId, campaignId)).sending ?? 0) > 64);
+    await stop(tenantId, actorId, campaignId);
+    await until(async () => ((await countStates(tenantId, campaignId)).sending ?? 0) <= 64, 1_500);
+    await until(async () => (await countStates(tenantId, campaignId))[rest]);
+    await until(async () => ((await countStates(tenantId, campaignId)).sending ?? 0) === 0);
+    await expectOnceEach(phoneNumberId, 64);
+  });
+});
+
 describe("an answer that never came", () => {
   it.each([
     [

@@ -61,9 +61,11 @@ export class LaneWire {
     this.pump();
   }
 
-  /** Takes back what did not leave. */
-  takeBack(): MarkedMessage[] {
-    return this.#waiting.splice(0);
+  /** Takes back what did not leave, or of that what must not. */
+  takeBack(isUnwanted: (message: MarkedMessage) => boolean = () => true): MarkedMessage[] {
+    const unwanted = this.#waiting.filter(isUnwanted);
+    if (unwanted.length > 0) this.#waiting = this.#waiting.filter((one) => !isUnwanted(one));
+    return unwanted;
   }
 
   /** Sends what may go now, and comes back when more may. */

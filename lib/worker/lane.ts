@@ -185,6 +185,7 @@ class LaneRun {
     if (!news.isHeld) this.#cutOff("lost");
     this.#pace.setTarget(targetOf(news));
     this.#source.update(news.campaigns, news.nextDueAt);
+    this.#takeBackStopped(new Set(news.campaigns.map(({ id }) => id)));
     if (news.tokenFingerprint === null) {
       this.#cutOff("again");
     } else if (news.tokenFingerprint !== this.#tokenFingerprint) {
@@ -196,5 +197,12 @@ class LaneRun {
       log.info({ connectionId }, "A running lane took up the replaced token");
     }
     this.#room.fire();
+  }
+
+  /** Where Meta is slow, what was marked before a pause would leave seconds after it. */
+  #takeBackStopped(running: ReadonlySet<string>): void {
+    const isStopped = ({ campaignId }: { campaignId: string | null }) =>
+      campaignId !== null && !running.has(campaignId);
+    this.#outcomes.addUnsent(this.#wire.takeBack(isStopped));
   }
 }

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenDatabase } from "@/db/client";
 import { asSystem } from "@/db/doors";
 import { insertCampaign, insertRecipients } from "@/db/queries/campaign-changes";
+import { countStates } from "@/db/queries/campaigns";
 import { finishCampaigns } from "@/db/queries/finish";
 import { readLaneNews } from "@/db/queries/lane-news";
 import { takeLane } from "@/db/queries/lanes";
@@ -12,6 +13,7 @@ import {
   listQueuedMessages,
   markSending,
   putOffMessages,
+  unmarkSending,
 } from "@/db/queries/marking";
 import { openTestDatabase, seedTenant } from "@/db/test-database";
 
@@ -69,4 +71,25 @@ it("a message with a time of its own does not carry the campaign past those befo
   const left = await listQueuedMessages(key, campaign.id, stands?.cursorId ?? "", 10);
   expect(left.map(({ id }) => id)).toEqual(all.slice(0, 4));
   expect(await finishCampaigns(key, at)).toEqual([]);
+});
+
+it("what a sender that lost its lane had not sent yet goes out by the next one", async () => {
+  const { key, campaign } = await running(2);
+  const lane = await takeLane(key, { owner: "asleep:1:x", jobId: randomUUID() });
+  const waiting = await listQueuedMessages(key, campaign.id, "0", 10);
+  const ready = waiting.map((one) => ({
+    ...one,
+    campaignId: campaign.id,
+    content: campaign.content,
+    isDue: false,
+    strikes: 0,
+  }));
+  expect(await markSending(key, lane.epoch, ready, [], at)).toHaveLength(2);
+  await takeLane(key, { owner: "awake:1:x", jobId: randomUUID() });
+  expect(await countStates(key.tenantId, campaign.id)).toEqual({ unknown: 2 });
+  // The one on the wire stays unknown: its answer is under way.
+  const [, second] = ready;
+  await unmarkSending(key, lane.epoch, [second?.id ?? ""], at);
+  expect(await countStates(key.tenantId, campaign.id)).toEqual({ unknown: 1, retry: 1 });
+  expect(await listDueMessages(key, at, 10)).toMatchObject([{ id: second?.id }]);
 });
