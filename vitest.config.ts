@@ -9,6 +9,8 @@ export default defineConfig({
     alias: { "server-only": root("./node_modules/server-only/empty.js"), "@": root("./") },
   },
   test: {
+    // By default one core is left free, which is half of a small machine.
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

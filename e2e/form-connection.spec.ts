@@ -127,7 +127,7 @@ test("a token that ends soon counts down", async ({ ownerPage: page, sandbox }) 
   const expiresAt = Math.floor(Date.now() / 1000) + 3 * 3_600 + 600;
   await connect(page, await sandbox.createWorld({ tokenKind: "USER", expiresAt }));
   await expect(page.getByText("This is a temporary token")).toBeVisible();
-  await expect(page.getByText(/Expires in 3 h/)).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: /Expires in 3 h/ })).toBeVisible();
 });
 
 test("a webhook entered at Meta by hand", async ({ ownerPage: page, sandbox }) => {

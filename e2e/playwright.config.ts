@@ -6,7 +6,8 @@ export default defineConfig({
   testDir: ".",
   outputDir: "../test-results/e2e",
   reporter: [["list"], ["json", { outputFile: "../test-results/reports/e2e.json" }]],
-  workers: 1,
+  // Each starts its own app; mostly they wait, so two share two cores well.
+  workers: 2,
   fullyParallel: false,
   retries: 0, // a test that passes at the second try has told us something
   forbidOnly: Boolean(process.env.CI),
