@@ -60,9 +60,25 @@ export async function lockTimedCampaign(tenantId: TenantId, id: string) {
   return row ?? null;
 }
 
+/** What the SQL below asks of `closed`: a CTE `k`, and when a message's recipient may be written to. */
+function openings(closed: ReadonlyMap<string, Date>) {
+  const codes = sql.param([...closed.keys()]);
+  const opens = sql.param([...closed.values()].map((at) => at.toISOString()));
+  return {
+    opensAt: sql`k as materialized (
+      select * from unnest(${codes}::text[], ${opens}::timestamptz[]) as k(code, opens_at))`,
+    // Calling codes have one to three digits.
+    lookUp: sql`
+      left join k k1 on k1.code = left(m.recipient, 1)
+      left join k k2 on k2.code = left(m.recipient, 2)
+      left join k k3 on k3.code = left(m.recipient, 3)`,
+    opening: sql`coalesce(k1.opens_at, k2.opens_at, k3.opens_at)`,
+  };
+}
+
 /**
  * Moves the messages to people who may not be written to now to when they may be: those not yet
- * marked get a place among the due ones, and earlier places move.
+ * marked get a place among the due ones.
  *
  * @param closed calling codes, each with when it opens
  */
@@ -72,16 +88,7 @@ export async function holdClosed(
   closed: ReadonlyMap<string, Date>,
 ): Promise<void> {
   if (closed.size === 0) return;
-  const codes = sql.param([...closed.keys()]);
-  const opens = sql.param([...closed.values()].map((at) => at.toISOString()));
-  const opensAt = sql`k as materialized (
-    select * from unnest(${codes}::text[], ${opens}::timestamptz[]) as k(code, opens_at))`;
-  // Calling codes have one to three digits.
-  const lookUp = sql`
-    left join k k1 on k1.code = left(m.recipient, 1)
-    left join k k2 on k2.code = left(m.recipient, 2)
-    left join k k3 on k3.code = left(m.recipient, 3)`;
-  const opening = sql`coalesce(k1.opens_at, k2.opens_at, k3.opens_at)`;
+  const { opensAt, lookUp, opening } = openings(closed);
   for (let from = "0"; ; ) {
     const [chunk] = await withTenant(tenantId, (tx) =>
       rowsOf<{ last: string | null; count: number }>(
@@ -111,12 +118,28 @@ export async function holdClosed(
     if (!chunk?.last || chunk.count < HOLD_CHUNK) break;
     from = chunk.last;
   }
+}
+
+/**
+ * Moves what is due before `soon` to when its recipients may be written to: also retries that were
+ * planned since they were last looked at.
+ */
+export async function holdDue(
+  tenantId: TenantId,
+  campaignId: string,
+  closed: ReadonlyMap<string, Date>,
+  soon: Date,
+): Promise<void> {
+  if (closed.size === 0) return;
+  const { opensAt, lookUp, opening } = openings(closed);
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
       with ${opensAt}
       update due_messages d set due_at = ${opening}
       from messages m ${lookUp}
-      where d.tenant_id = ${tenantId} and m.tenant_id = d.tenant_id and m.id = d.message_id
+      where d.tenant_id = ${tenantId} and d.due_at < ${soon} and d.connection_id = (
+          select connection_id from campaigns where tenant_id = ${tenantId} and id = ${campaignId})
+        and m.tenant_id = d.tenant_id and m.id = d.message_id
         and m.campaign_id = ${campaignId} and m.state <> ${sending} and d.due_at < ${opening}`),
   );
 }

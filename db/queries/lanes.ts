@@ -14,8 +14,8 @@ export type TakenLane = { epoch: bigint; backoffUntil: Date | null };
  * Makes `owner` the lane's only sender: from now on nobody with an older epoch can mark a message.
  *
  * What the sender before left in `sending` becomes `unknown`, because whether it went out is not
- * known; a status webhook settles it. A finished campaign runs on when Meta reported afterwards that
- * somebody did not get it and may be tried again.
+ * known; a status webhook settles it. A finished campaign runs on, where it has hours within those,
+ * when Meta reported afterwards that somebody did not get it and may be tried again.
  */
 export async function takeLane(
   { tenantId, connectionId }: LaneKey,
@@ -55,7 +55,9 @@ export async function takeLane(
       update messages m set state = ${unknown} from locked
       where m.tenant_id = ${tenantId} and m.id = locked.id`);
     await tx.execute(sql`
-      update campaigns c set state = 'running', finished_at = null
+      update campaigns c set finished_at = null, state = case
+        when start_at is null and "window" is null and not keeps_limit then 'running' else 'scheduled'
+        end::campaign_state
       where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
         and c.state = 'finished' and exists (
           select 1 from due_messages d

@@ -4,7 +4,12 @@ import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { withTenant } from "@/db/doors";
 import { findCampaign } from "@/db/queries/campaigns";
 import { insertContacts } from "@/db/queries/contacts";
+import { takeLane } from "@/db/queries/lanes";
+import { listDueMessages, listQueuedMessages, putOffMessages } from "@/db/queries/marking";
+import { listRecipients } from "@/db/queries/recipient-list";
 import { setClock } from "@/lib/clock";
+import { opaqueOf } from "@/lib/messages/opaque";
+import { applyStatuses } from "@/lib/webhooks/apply-statuses";
 import {
   actorId,
   type Engine,
@@ -153,4 +158,67 @@ it("hours and Meta's limit together: what is allowed goes out when people wake u
   await untilState(line, view, "waiting", 100);
   time = new Date("2027-05-06T03:30:02Z");
   await untilState(line, view, "finished", 120);
+});
+
+it("a failure that Meta reports at night is tried again in the morning", async () => {
+  // 19:00 in India, 06:30 in Los Angeles.
+  let time = new Date("2027-06-01T13:30:00Z");
+  setClock(() => time);
+  await engine.control("PATCH", "behaviour", { sentMs: 3_600_000 });
+  const line = await newLine(engine, 1);
+  const { tenantId, connectionId, world } = line;
+  const { campaignId, view } = await launch(line, { window: { from: "09:00", to: "20:00" } });
+  await untilState(line, view, "finished", 1);
+  const fails = async (attempt: number) => {
+    const { rows } = await listRecipients(tenantId, campaignId, { search: "", page: 1 });
+    const failed = {
+      id: rows[0]?.wamid ?? "",
+      status: "failed",
+      timestamp: time.getTime() / 1_000,
+      biz_opaque_callback_data: opaqueOf(tenantId, rows[0]?.id ?? "", attempt),
+      errors: [{ code: 131000, title: "Something went wrong" }],
+    };
+    await applyStatuses(tenantId, [{ connectionId, statuses: [failed] }]);
+  };
+  const copies = async () => [...(await engine.received(world.phoneNumberId)).values()][0]?.length;
+  // It is over, then its hours are over, then it fails.
+  time = new Date("2027-06-01T18:00:00Z");
+  await fails(1);
+  time = new Date("2027-06-01T18:02:00Z");
+  await takeLane({ tenantId, connectionId }, { owner: "next:1:x", jobId: randomUUID() });
+  expect((await view()).state).not.toBe("finished");
+  expect(await listDueMessages({ tenantId, connectionId }, time, 9)).toEqual([]);
+  await keepTiming();
+  time = new Date("2027-06-01T18:30:00Z");
+  await keepTiming();
+  expect(await listDueMessages({ tenantId, connectionId }, time, 9)).toEqual([]);
+  time = new Date("2027-06-02T03:30:01Z");
+  await untilState(line, view, "finished", 1);
+  expect(await copies()).toBe(2);
+  await engine.control("PATCH", "behaviour", { sentMs: 5 });
+});
+
+it("a retry that is planned after hours waits for the morning while others are written to", async () => {
+  let time = new Date("2027-06-01T14:20:00Z");
+  setClock(() => time);
+  const line = await newLine(engine, 1);
+  const { tenantId, connectionId } = line;
+  const key = { tenantId, connectionId };
+  const { campaignId } = await launch(line, { window: { from: "09:00", to: "20:00" } });
+  await pauseCampaign(tenantId, actorId, campaignId);
+  const [person] = await listQueuedMessages(key, campaignId, "0", 1);
+  await withTenant(tenantId, (tx) =>
+    tx.execute(sql`update campaigns set state = 'running' where id = ${campaignId}`),
+  );
+  time = new Date("2027-06-01T14:29:30Z");
+  await keepTiming();
+  // Closed, and known to be: a retry is planned now.
+  const until = new Date("2027-06-01T14:31:00Z");
+  await putOffMessages(key, [{ id: person?.id ?? "", until }]);
+  await withTenant(tenantId, (tx) =>
+    tx.execute(sql`update campaigns set state = 'running' where id = ${campaignId}`),
+  );
+  time = new Date("2027-06-01T14:30:30Z");
+  await keepTiming();
+  expect(await listDueMessages(key, new Date("2027-06-01T14:32:00Z"), 9)).toEqual([]);
 });

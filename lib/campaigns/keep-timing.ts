@@ -4,6 +4,7 @@ import {
   countAllowed,
   findLimitId,
   holdClosed,
+  holdDue,
   listRecentlyReached,
   listTimedCampaigns,
   lockTimedCampaign,
@@ -66,9 +67,11 @@ async function keepOne(campaign: TimedCampaign): Promise<void> {
 async function keepHours({ tenantId, id, window, isPrepared }: TimedCampaign): Promise<void> {
   if (!window) return;
   const before = (isPrepared && held.get(id)) || new Map<string, number>();
-  const closed = closedCodes(window, new Date(now().getTime() + AHEAD_MS));
+  const soon = new Date(now().getTime() + AHEAD_MS);
+  const closed = closedCodes(window, soon);
   const fresh = new Map([...closed].filter(([code, at]) => before.get(code) !== at.getTime()));
   await holdClosed(tenantId, id, fresh);
+  await holdDue(tenantId, id, closed, soon);
   held.set(id, new Map([...closed].map(([code, at]) => [code, at.getTime()])));
 }
 
