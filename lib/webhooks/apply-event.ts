@@ -54,7 +54,8 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
     const reported: ConnectionStatuses[] = [];
     // First, since everybody locks connections before messages.
     halts.push(...(await applyAccountNews(tenantId, connections, account)));
-    for (const [phoneNumberId, news] of byNumber) {
+    // In one order, like everything that two batches may lock at the same time.
+    for (const [phoneNumberId, news] of [...byNumber].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const connection = connections.find((known) => known.phoneNumberId === phoneNumberId);
       if (!connection) {
         log.warn({ hookId }, "A webhook event was about a number of no connection here");
