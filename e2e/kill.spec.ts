@@ -4,7 +4,7 @@ import { expect, test } from "./fixtures";
 import { createFirstAccount } from "./steps";
 
 const PEOPLE = 2_000;
-/** What the sender commits at once before it sends, see lib/worker/lane.ts. */
+/** What the sender has committed and not yet let out at 80 a second, see lib/worker/lane-size.ts. */
 const BATCH = 8;
 const LATENCY_MS = 150;
 
