@@ -1,5 +1,5 @@
 import "server-only";
-import { and, asc, desc, eq, lte } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, lte, sql } from "drizzle-orm";
 import type { DeliveryState, TargetKind } from "@/lib/alerts/alert-target.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 import { asSystem, withTenant } from "../doors";
@@ -8,7 +8,13 @@ import { alertDeliveries, alerts, alertTargets, connections, tenants } from "../
 export type DueDelivery = { tenantId: TenantId; id: string; attempts: number };
 
 /** Which deliveries: all that are due, or those of one alert of one tenant. */
-type Which = { at: Date; most: number; alert?: { tenantId: TenantId; alertId: string } };
+type Which = {
+  at: Date;
+  most: number;
+  /** So that one tenant's receivers that never answer do not keep the others waiting. */
+  mostPerTenant: number;
+  alert?: { tenantId: TenantId; alertId: string };
+};
 
 /**
  * Takes deliveries whose time has come, over all tenants. Each counts as tried from now on and comes
@@ -17,10 +23,31 @@ type Which = { at: Date; most: number; alert?: { tenantId: TenantId; alertId: st
  * @param waitOf how long a delivery waits after so many tries
  */
 export async function takeDueDeliveries(
-  { at, most, alert }: Which,
+  { at, most, mostPerTenant, alert }: Which,
   waitOf: (attempts: number) => number,
 ): Promise<DueDelivery[]> {
+  const isDue = and(
+    eq(alertDeliveries.state, "waiting"),
+    lte(alertDeliveries.dueAt, at),
+    alert && eq(alertDeliveries.tenantId, alert.tenantId),
+    alert && eq(alertDeliveries.alertId, alert.alertId),
+  );
   return await asSystem(async (tx) => {
+    const queued = tx
+      .select({
+        id: alertDeliveries.id,
+        place:
+          sql<number>`row_number() over (partition by ${alertDeliveries.tenantId} order by ${alertDeliveries.dueAt})`.as(
+            "place",
+          ),
+      })
+      .from(alertDeliveries)
+      .where(isDue)
+      .as("queued");
+    const inTurn = tx
+      .select({ id: queued.id })
+      .from(queued)
+      .where(lte(queued.place, mostPerTenant));
     const rows = await tx
       .select({
         tenantId: alertDeliveries.tenantId,
@@ -28,18 +55,7 @@ export async function takeDueDeliveries(
         attempts: alertDeliveries.attempts,
       })
       .from(alertDeliveries)
-      .where(
-        and(
-          eq(alertDeliveries.state, "waiting"),
-          lte(alertDeliveries.dueAt, at),
-          alert
-            ? and(
-                eq(alertDeliveries.tenantId, alert.tenantId),
-                eq(alertDeliveries.alertId, alert.alertId),
-              )
-            : undefined,
-        ),
-      )
+      .where(and(isDue, inArray(alertDeliveries.id, inTurn)))
       .orderBy(asc(alertDeliveries.dueAt))
       .limit(most)
       .for("update", { skipLocked: true });

@@ -221,6 +221,22 @@ describe("e-mail", () => {
   });
 });
 
+it("serves another tenant in the same run where one tenant has much to be delivered", async () => {
+  await webhook();
+  receiver.answer = () => 500;
+  for (let count = 0; count < 45; count++) await raise();
+  const many = tenantId;
+  tenantId = await seedTenant("Small & Co");
+  await ensureTenantKey(tenantId);
+  await webhook();
+  await raise(randomUUID(), new Date(start + 1));
+  standAt(start + 1_000);
+  await deliverAlerts();
+  expect(await log()).toMatchObject([{ attempts: 1 }]);
+  const tried = (await listDeliveries(many, { limit: 50 })).filter(({ attempts }) => attempts > 0);
+  expect(tried).toHaveLength(10);
+});
+
 it("tests every target at once, also those that want only what is grave", async () => {
   await email("grave@firm.example", "critical");
   await webhook("critical");

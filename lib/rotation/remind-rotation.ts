@@ -3,6 +3,7 @@ import { withTenant } from "@/db/doors";
 import { listAgedTokens } from "@/db/queries/token-plans";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { now } from "@/lib/clock";
+import { log } from "@/lib/log";
 
 const AT_ONCE = 10_000;
 const DAY_MS = 24 * 3_600_000;
@@ -14,14 +15,12 @@ export async function remindRotation(): Promise<void> {
     const { tenantId, connectionId, tokenFingerprint, since, reminderDays } = aged;
     const days = Math.floor((at.getTime() - since.getTime()) / DAY_MS);
     const period = Math.floor(days / reminderDays);
+    const key = `rotation-due:${connectionId}:${tokenFingerprint}:${reminderDays}:${period}`;
+    const facts = { tokenFingerprint, days, since: since.toISOString() };
     await withTenant(tenantId, () =>
-      raiseAlert(tenantId, {
-        connectionId,
-        kind: "rotation-due",
-        key: `rotation-due:${connectionId}:${tokenFingerprint}:${reminderDays}:${period}`,
-        facts: { tokenFingerprint, days, since: since.toISOString() },
-        at,
-      }),
-    );
+      raiseAlert(tenantId, { connectionId, kind: "rotation-due", key, facts, at }),
+    ).catch((error: unknown) => {
+      log.error({ err: error, key }, "A reminder could not be raised");
+    });
   }
 }

@@ -1,4 +1,6 @@
+import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { asSystem } from "@/db/doors";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { raiseDueAlerts } from "./raise-due-alerts";
 import {
@@ -85,6 +87,30 @@ it("tells nothing twice, however many run at a time", async () => {
   await Promise.all(Array.from({ length: 6 }, () => raiseDueAlerts()));
   expect(await stagesOf(tenantId)).toEqual(["24h"]);
 });
+
+it("tells the others where one alert cannot be stored", async () => {
+  const broken = await endingIn(2 * DAY);
+  const { tenantId, endsAt } = await endingIn(2 * DAY + HOUR);
+  standAt(endsAt - 20 * HOUR);
+  await refuseAlertsOf(broken.tenantId);
+  await raiseDueAlerts();
+  await acceptAlerts();
+  expect(await stagesOf(tenantId)).toEqual(["24h"]);
+  expect(await stagesOf(broken.tenantId)).toEqual([]);
+  await raiseDueAlerts();
+  expect(await stagesOf(broken.tenantId)).toEqual(["24h"]);
+});
+
+const refuseAlertsOf = (tenantId: TenantId) =>
+  asSystem((tx) =>
+    tx.execute(
+      sql.raw(
+        `alter table alerts add constraint refused check (tenant_id <> '${tenantId}') not valid`,
+      ),
+    ),
+  );
+const acceptAlerts = () =>
+  asSystem((tx) => tx.execute(sql`alter table alerts drop constraint refused`));
 
 it("forgets the end of a token that was replaced, and tells of the new one's", async () => {
   const { tenantId, connectionId, world, endsAt } = await endingIn(2 * DAY);

@@ -13,6 +13,7 @@ import {
 import { type AlertFacts, tokenAlertKinds } from "@/lib/alerts/alert.schema";
 import { type AlertOccasion, raiseAlert } from "@/lib/alerts/raise-alert";
 import { now } from "@/lib/clock";
+import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { dueStage, FIRST_WARNING_MS } from "./due-stage";
 
@@ -38,7 +39,13 @@ export async function raiseDueAlerts(): Promise<void> {
   ];
   const known = await findAlertKeys(occasions.map(({ key }) => key));
   for (const { tenantId, ...occasion } of occasions) {
-    if (!known.has(occasion.key)) await raise(tenantId, occasion);
+    if (known.has(occasion.key)) continue;
+    try {
+      await raise(tenantId, occasion);
+    } catch (error) {
+      // One that cannot be raised must not keep the others silent; it comes again in a minute.
+      log.error({ err: error, key: occasion.key }, "An alert could not be raised");
+    }
   }
   await closeEndedSilences(at);
   await closeOutdatedAlerts(tokenAlertKinds, at);
