@@ -17,12 +17,16 @@ export type ConnectionDraft = {
   /** Fingerprint of the stored token where the form left it as it is. */
   keptToken: string | null;
   newAppSecret: AppSecret | null;
+  /** Fingerprint of the only token that the new one may replace; absent: whichever is there. */
+  replaces?: string | undefined;
 };
 
 /** Secrets that do not come from the form; they go before what it says. */
 export type GivenSecrets = {
   token?: AccessToken | undefined;
   appSecret?: AppSecret | undefined;
+  /** Fingerprint of the token that this one was made from: no other is replaced by it. */
+  replaces?: string | undefined;
 };
 
 /**
@@ -55,6 +59,7 @@ export async function draftConnection(
     question: { appId, wabaId, phoneNumberId, token, appSecret },
     keptToken: stored?.tokenFingerprint ?? null,
     newAppSecret,
+    replaces: given.replaces,
   };
 }
 

@@ -55,7 +55,7 @@ async function write(
   draft: ConnectionDraft,
   verdict: StorableVerdict,
 ): Promise<void> {
-  const { existing, kind, question, keptToken, newAppSecret } = draft;
+  const { existing, kind, question, keptToken, newAppSecret, replaces } = draft;
   const { token, appId, wabaId, phoneNumberId } = question;
   const at = now();
   await lockConnections(tenantId);
@@ -83,7 +83,7 @@ async function write(
       updatedAt: at,
     });
   } else {
-    await change(tenantId, connectionId, { token, keptToken, columns, at });
+    await change(tenantId, connectionId, { token, keptToken, replaces, columns, at });
   }
   await recordAudit(tenantId, {
     actorId,
@@ -106,12 +106,13 @@ async function write(
 async function change(
   tenantId: TenantId,
   connectionId: string,
-  { token, keptToken, columns, at }: Changed,
+  { token, keptToken, replaces, columns, at }: Changed,
 ): Promise<void> {
   const evidence = { source: "person" } as const;
+  const expected = replaces ?? null;
   if (!keptToken) {
     const source = { source: "person", revokeOldAt: null, evidence } as const;
-    await switchToken(tenantId, connectionId, { token, expected: null, columns, ...source, at });
+    await switchToken(tenantId, connectionId, { token, expected, columns, ...source, at });
     return;
   }
   const place = { table: "connections", column: "sealed_token", rowId: connectionId };
@@ -127,7 +128,8 @@ async function change(
   throw new AppError("CONFLICT", "Somebody has just changed this connection. Reload the page.");
 }
 
-type Changed = Pick<TokenSwitch, "token" | "columns" | "at"> & Pick<ConnectionDraft, "keptToken">;
+type Changed = Pick<TokenSwitch, "token" | "columns" | "at"> &
+  Pick<ConnectionDraft, "keptToken" | "replaces">;
 
 /** What Meta did not tell this time stays as it was, where it is about the same token or number. */
 function factColumns(

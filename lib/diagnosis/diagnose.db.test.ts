@@ -136,6 +136,27 @@ describe("mend", () => {
     expect(JSON.stringify(rows.map(({ details }) => details))).not.toContain("222222");
   });
 
+  it("leaves a token alone that somebody put in place while another was extended", async () => {
+    const scene = await stage.scene({ tokenKind: "USER" });
+    const { tenantId, connectionId, world, control } = scene;
+    await control("POST", "faults", {
+      match: { path: "debug_token" },
+      fault: { kind: "delay", ms: 1_500 },
+      times: 1,
+    });
+    await control("DELETE", "requests");
+    const mended = scene.mend({ mend: "extend-token" });
+    const refused = expect(mended).rejects.toMatchObject({ code: "CONFLICT" });
+    const asked = async () => JSON.stringify(await control("GET", "requests"));
+    await expect.poll(asked).toContain("debug_token");
+    const accessToken = await scene.token({ type: "USER" });
+    await scene.save({ accessToken });
+    await refused;
+    const { token } = await openConnection(tenantId, connectionId);
+    expect(token.reveal()).toBe(accessToken);
+    expect(accessToken).not.toBe(world.accessToken);
+  });
+
   it("extends a temporary token only with the App secret", async () => {
     const scene = await stage.scene({ tokenKind: "USER" }, { appSecret: "" });
     await expect(scene.mend({ mend: "extend-token" })).rejects.toMatchObject({ code: "INVALID" });

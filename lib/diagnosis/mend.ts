@@ -91,7 +91,10 @@ async function extend(
     const issued = await exchangeToken(target, { appId, appSecret, token });
     const ids = { connectionId, appId, wabaId, phoneNumberId };
     const form = { ...ids, appSecret: "", accessToken: "", saveAnyway: false };
-    const saved = await saveConnection(tenantId, actorId, form, kind, { token: issued.token });
+    const saved = await saveConnection(tenantId, actorId, form, kind, {
+      token: issued.token,
+      replaces: connection.tokenFingerprint,
+    });
     findings = saved.saved ? [] : saved.findings;
   });
   return [...refused, ...findings];
