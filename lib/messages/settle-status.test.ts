@@ -29,11 +29,17 @@ describe("settleStatus", () => {
     ["queued", { status: "read" }, null],
     ["skipped", { status: "read" }, null],
   ])("%s, then %o", (state, change, wanted) => {
-    expect(settleStatus({ state, attempts: 1 }, report(change))).toBe(wanted);
+    expect(settleStatus({ state, attempts: 1, hasFailed: false }, report(change))).toBe(wanted);
+  });
+
+  it("does not take `sent` for a success of what has failed", () => {
+    const failed = { state: "retry" as const, attempts: 1, hasFailed: true };
+    expect(settleStatus(failed, report({ status: "sent" }))).toBeNull();
+    expect(settleStatus(failed, report({ status: "delivered" }))).toBe("delivered");
   });
 
   it("takes a failure of an earlier attempt for nothing", () => {
-    const second = { state: "accepted" as const, attempts: 2 };
+    const second = { state: "accepted" as const, attempts: 2, hasFailed: false };
     expect(settleStatus(second, report({ status: "failed", attempt: 1 }))).toBeNull();
     expect(settleStatus(second, report({ status: "failed", attempt: null }))).toBe("failed");
   });
@@ -66,7 +72,7 @@ function settleAll(reports: readonly StatusReport[]): MessageState {
   let state: MessageState = "sending";
   let best = 0;
   for (const one of reports) {
-    const next = settleStatus({ state, attempts: 1 }, one);
+    const next = settleStatus({ state, attempts: 1, hasFailed: false }, one);
     if (!next) continue;
     if (next !== "failed") expect(messageStates[next]).toBeGreaterThanOrEqual(best);
     if (next !== "failed") best = messageStates[next];

@@ -3,7 +3,12 @@ import type { MessageError } from "./message.schema";
 import { type MessageState, messageStates, type ReportedStatus } from "./message-state.schema";
 
 /** A message as far as a status can change it. */
-export type SettlingMessage = { state: MessageState; attempts: number };
+export type SettlingMessage = {
+  state: MessageState;
+  attempts: number;
+  /** With `retry`: it is planned because Meta reported a failure of what it had taken before. */
+  hasFailed: boolean;
+};
 
 /** What a status webhook says of one message. */
 export type StatusReport = {
@@ -28,7 +33,7 @@ const undelivered: readonly MessageState[] = ["sending", "unknown", "accepted", 
  * a message only ever moves forward, and a failure counts for the attempt it speaks of only.
  *
  * - A success settles whatever was uncertain, also a retry that was planned (it went out after all).
- * - `delivered` and `read` are proof and outrank a failure; `sent` does not.
+ * - `delivered` and `read` are proof and outrank a failure; `sent` does not, nor the retry after one.
  *
  * @returns the new state, or null when nothing changes
  */
@@ -39,6 +44,7 @@ export function settleStatus(message: SettlingMessage, report: StatusReport): Se
   if (state === "queued" || state === "skipped") return null;
   const { status } = report;
   if (state === "failed") return status === "sent" ? null : status;
+  if (state === "retry" && message.hasFailed && status === "sent") return null;
   if (state === "retry" || state === "held") return status;
   return messageStates[status] > messageStates[state] ? status : null;
 }

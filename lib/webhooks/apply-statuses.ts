@@ -128,7 +128,9 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
     // Without our own value it may be an old failure told again: a second copy could go out.
     const mayRetry =
       report.attempt !== null && explained?.retry === "backoff" && message.attempts < MOST_ATTEMPTS;
-    const current = { state: change.state, attempts: message.attempts };
+    // What waits and has a wamid was taken, and reported as failed later.
+    const hasFailed = message.wamid !== null || moved;
+    const current = { state: change.state, attempts: message.attempts, hasFailed };
     const state = settleStatus(current, { ...report, mayRetry });
     if (!state) continue;
     moved = true;

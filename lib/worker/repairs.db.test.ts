@@ -120,6 +120,35 @@ describe("an outcome that the database is told late", () => {
     expect(ready.map((one) => one.connectionId)).toContain(key.connectionId);
   });
 
+  it.each([
+    ["after", (failed: object, sent: object) => [[failed], [sent]]],
+    ["along with", (failed: object, sent: object) => [[failed, sent]]],
+  ])("keeps the retry when `sent` comes late, %s the failure", async (_, told) => {
+    const { tenantId, key, campaign, mark } = await abandoned();
+    await insertCampaign(tenantId, campaign);
+    await insertRecipients(tenantId, campaign, { kind: "all", search: "" });
+    const { id, attempt } = await mark();
+    const result = accepted({ id, attempt, wasDue: false, wamid: "wamid.late" });
+    await recordResults(key, [result], new Date());
+    const common = {
+      id: "wamid.late",
+      timestamp: Math.floor(Date.now() / 1_000),
+      biz_opaque_callback_data: opaqueOf(tenantId, id, attempt),
+    };
+    const errors = [{ code: 131000, title: "Something went wrong" }];
+    const failed = { ...common, status: "failed", errors };
+    for (const statuses of told(failed, { ...common, status: "sent" })) {
+      await applyStatuses(tenantId, [{ ...key, statuses: statuses as (typeof failed)[] }]);
+    }
+    expect((await findMessage(tenantId, id))?.state).toBe("retry");
+    const ready = await listReadyLanes(new Date(Date.now() + 10 * 60_000));
+    expect(ready.map((one) => one.connectionId)).toContain(key.connectionId);
+    // A phone that got it all the same is proof.
+    const delivered = { ...common, status: "delivered" };
+    await applyStatuses(tenantId, [{ ...key, statuses: [delivered] }]);
+    expect((await findMessage(tenantId, id))?.state).toBe("delivered");
+  });
+
   it("takes a failure told twice without our value for one", async () => {
     const { tenantId, key, campaign, mark } = await abandoned();
     await insertCampaign(tenantId, campaign);
