@@ -92,15 +92,23 @@ async function findSealed(
   return row ?? null;
 }
 
-/** Inside a door. A staged one takes the place of the one staged before by the same source. */
-export async function insertKeptToken(tenantId: TenantId, row: NewKeptToken): Promise<void> {
-  await withTenant(tenantId, async (tx) => {
-    if (row.state === "staged") {
-      await tx
-        .delete(keptTokens)
-        .where(and(ofConnection(tenantId, row.connectionId), isStagedBy(row.source)));
-    }
+/**
+ * Inside a door. A staged one takes the place of the one staged before by the same source.
+ *
+ * @returns the hook of the one before, which may not be needed any more; null: there was none
+ */
+export async function insertKeptToken(
+  tenantId: TenantId,
+  row: NewKeptToken,
+): Promise<string | null> {
+  return await withTenant(tenantId, async (tx) => {
+    const before = and(ofConnection(tenantId, row.connectionId), isStagedBy(row.source));
+    const [gone] =
+      row.state === "staged"
+        ? await tx.delete(keptTokens).where(before).returning({ hookId: keptTokens.hookId })
+        : [];
     await tx.insert(keptTokens).values({ ...row, tenantId });
+    return gone?.hookId ?? null;
   });
 }
 
@@ -136,15 +144,9 @@ export async function deleteKeptCopies(
   connectionId: string,
   tokenFingerprint: string,
 ): Promise<void> {
+  const isCopy = eq(keptTokens.tokenFingerprint, tokenFingerprint);
   await withTenant(tenantId, (tx) =>
-    tx
-      .delete(keptTokens)
-      .where(
-        and(
-          ofConnection(tenantId, connectionId),
-          eq(keptTokens.tokenFingerprint, tokenFingerprint),
-        ),
-      ),
+    tx.delete(keptTokens).where(and(ofConnection(tenantId, connectionId), isCopy)),
   );
 }
 

@@ -246,6 +246,16 @@ it("discards a staged token, and forgets the secret of an app that nothing needs
   expect((await keptOf(line))[0]?.hasAppSecret).toBe(false);
 });
 
+it("forgets the secret of another app also where another token is staged instead", async () => {
+  const other = await rotation.control<{ appId: string; appSecret: string }>("POST", "apps", {});
+  const next = await rotation.newToken(line, { appId: other.appId });
+  const { appId, appSecret } = other;
+  expect(await stage(next, { appId, appSecret })).toMatchObject({ done: true });
+  await staged(line, await rotation.newToken(line));
+  expect(await stage(next, { appId })).toMatchObject({ done: true });
+  expect((await keptOf(line))[0]).toMatchObject({ appId, hasAppSecret: false });
+});
+
 it("has Meta end the old token, and forgets it", async () => {
   const old = line.world.accessToken;
   const ref = await replaced(await rotation.newToken(line));

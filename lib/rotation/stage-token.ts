@@ -11,6 +11,7 @@ import { connectionGone, type GivenSecrets } from "@/lib/connections/connection-
 import { countCheck } from "@/lib/connections/count-check";
 import { ensureHook } from "@/lib/connections/ensure-hook";
 import { keptTokenField } from "@/lib/connections/kept-token-field";
+import { wipeUnusedSecret } from "@/lib/connections/wipe-unused-secret";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
 import { AppError } from "@/lib/errors";
 import { AccessToken, AppSecret } from "@/lib/secret";
@@ -59,7 +60,7 @@ export async function stageToken(
   const id = randomUUID();
   await withTenant(tenantId, async () => {
     if (!(await findConnection(tenantId, connectionId))) throw connectionGone();
-    await insertKeptToken(tenantId, {
+    const unneeded = await insertKeptToken(tenantId, {
       id,
       connectionId,
       state: "staged",
@@ -73,6 +74,7 @@ export async function stageToken(
       createdAt: at,
       destroyAt: new Date(at.getTime() + STAGED_MS),
     });
+    if (unneeded) await wipeUnusedSecret(tenantId, unneeded);
     await recordAudit(tenantId, {
       actorId,
       action: "connection.token_staged",
