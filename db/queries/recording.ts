@@ -71,7 +71,7 @@ async function writeAccepted(
     update messages m set
       state = case when m.state in (${sending}, ${unknown}) then ${messageStates.accepted}
         else m.state end,
-      wamid = coalesce(m.wamid, locked.wamid), accepted_at = coalesce(m.accepted_at, ${at})
+      wamid = locked.wamid, accepted_at = coalesce(m.accepted_at, ${at})
     from locked
     where m.tenant_id = ${tenantId} and m.id = locked.id and m.attempts = locked.attempt`);
 }
@@ -99,7 +99,7 @@ async function writeResults(
     update messages m set
       state = case when m.state in (${sending}, ${unknown}) then locked.state else m.state end,
       strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + locked.strike else m.strikes end,
-      wamid = coalesce(m.wamid, locked.wamid),
+      wamid = coalesce(locked.wamid, m.wamid),
       accepted_at = case when locked.wamid is null then m.accepted_at else coalesce(m.accepted_at, ${at}) end,
       failed_at = case when locked.state = ${failed} and m.state in (${sending}, ${unknown})
         then ${at} else m.failed_at end,

@@ -48,6 +48,7 @@ export const messages = pgTable(
     strikes: smallint("strikes").notNull().default(0),
     /** The lane's epoch under which it was marked `sending`. */
     laneEpoch: bigint("lane_epoch", { mode: "bigint" }).notNull().default(sql`0`),
+    /** Meta's id of the newest attempt that it took. */
     wamid: text("wamid"),
     errorCode: integer("error_code"),
     errorSubcode: integer("error_subcode"),

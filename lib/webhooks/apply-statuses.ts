@@ -58,10 +58,7 @@ export async function applyStatuses(
     const changes: StatusChange[] = [];
     const halts: HaltRequest[] = [];
     for (const message of messages) {
-      // Signed by the tenant's app, but another number's business.
-      const own = (byMessage.get(message.id) ?? []).filter(
-        ({ connectionId }) => connectionId === message.connectionId,
-      );
+      const own = (byMessage.get(message.id) ?? []).filter((report) => isAbout(report, message));
       const change = settleMessage(message, own);
       if (!change) continue;
       changes.push(change);
@@ -141,6 +138,13 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
     Object.assign(change, { [`${report.status}At`]: report.at });
   }
   return moved ? change : null;
+}
+
+/** Not another number's business, though signed by the same app, nor a failure of an earlier attempt. */
+function isAbout(report: Report, message: LockedMessage): boolean {
+  if (report.connectionId !== message.connectionId) return false;
+  // Without our own value an attempt is known by its wamid only.
+  return report.status !== "failed" || report.attempt !== null || report.wamid === message.wamid;
 }
 
 /** A failure that would meet everyone else too stops the campaigns, as a refusal at sending does. */

@@ -4,7 +4,7 @@ import { openDatabase } from "@/db/doors";
 import { insertCampaign, insertRecipients } from "@/db/queries/campaign-changes";
 import { findCampaign } from "@/db/queries/campaigns";
 import { listReadyLanes, takeLane } from "@/db/queries/lanes";
-import { listQueuedMessages, markSending } from "@/db/queries/marking";
+import { listDueMessages, listQueuedMessages, markSending } from "@/db/queries/marking";
 import { findMessage } from "@/db/queries/messages";
 import { listRecipients } from "@/db/queries/recipient-list";
 import { recordResults, type SendResult } from "@/db/queries/recording";
@@ -147,6 +147,32 @@ describe("an outcome that the database is told late", () => {
     const delivered = { ...common, status: "delivered" };
     await applyStatuses(tenantId, [{ ...key, statuses: [delivered] }]);
     expect((await findMessage(tenantId, id))?.state).toBe("delivered");
+  });
+
+  it("does not take an old failure without our value for one of the attempt after it", async () => {
+    const { tenantId, key, campaign, mark, lane } = await abandoned();
+    await insertCampaign(tenantId, campaign);
+    await insertRecipients(tenantId, campaign, { kind: "all", search: "" });
+    const { id, attempt } = await mark();
+    const first = accepted({ id, attempt, wasDue: false, wamid: "wamid.first" });
+    await recordResults(key, [first], new Date());
+    const errors = [{ code: 131000, title: "Something went wrong" }];
+    const timestamp = Math.floor(Date.now() / 1_000);
+    const bare = { id: "wamid.first", status: "failed", timestamp, errors };
+    const told = { ...bare, biz_opaque_callback_data: opaqueOf(tenantId, id, attempt) };
+    await applyStatuses(tenantId, [{ ...key, statuses: [told] }]);
+    const later = new Date(Date.now() + 10 * 60_000);
+    const [due] = await listDueMessages(key, later, 1);
+    if (!due) throw new Error("No retry was planned.");
+    const [again] = await markSending(key, lane.epoch, [due], [], later);
+    expect(again?.attempt).toBe(2);
+    const second = accepted({ id, attempt: 2, wasDue: true, wamid: "wamid.second" });
+    await recordResults(key, [second], later);
+
+    await applyStatuses(tenantId, [{ ...key, statuses: [bare] }]);
+    expect((await findMessage(tenantId, id))?.state).toBe("accepted");
+    await applyStatuses(tenantId, [{ ...key, statuses: [{ ...bare, id: "wamid.second" }] }]);
+    expect((await findMessage(tenantId, id))?.state).toBe("failed");
   });
 
   it("takes a failure told twice without our value for one", async () => {
