@@ -78,7 +78,11 @@ export async function startStub(): Promise<Stub> {
 
 function nextMessage<Message>(child: ChildProcess): Promise<Message> {
   return new Promise((done, failed) => {
-    child.once("message", (message) => done(message as Message));
-    child.once("exit", () => failed(new Error("The stub ended.")));
+    const onExit = () => failed(new Error("The stub ended."));
+    child.once("exit", onExit);
+    child.once("message", (message) => {
+      child.off("exit", onExit);
+      done(message as Message);
+    });
   });
 }

@@ -45,7 +45,7 @@ export async function runPlain(
 }
 
 /** The engine on a fresh database. */
-export async function runEngine(
+async function runEngine(
   stub: Stub,
   place: Place,
   parameters: { people: number; rate?: number; warmUp?: number },

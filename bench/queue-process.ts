@@ -1,7 +1,8 @@
-import { PgBoss } from "pg-boss";
+import { once } from "node:events";
+import { createPostgresBackend, Queue, Worker } from "bullmq";
 import { readArguments, tellResult } from "./child.ts";
 
-// What people would write instead: one job for each message on a queue in Postgres (pg-boss), and
+// What people would write instead: one job for each message on a queue, here BullMQ on Postgres, and
 // fetch. No outcome, no pace, no pause: only the queue's own bookkeeping.
 
 const { url, databaseUrl, messages, concurrency } = readArguments<{
@@ -12,24 +13,32 @@ const { url, databaseUrl, messages, concurrency } = readArguments<{
 }>();
 const QUEUE = "message";
 const BATCH = 1_000;
+const connection = { connectionString: databaseUrl, max: 12, migrate: true };
 
-const boss = new PgBoss({
-  connectionString: databaseUrl,
-  max: 12,
-  supervise: false,
-  schedule: false,
-});
-await boss.start();
-await boss.createQueue(QUEUE);
+const queue = new Queue(QUEUE, { connection }, createPostgresBackend);
+await queue.waitUntilReady();
 for (let from = 0; from < messages; from += BATCH) {
   const jobs = Array.from({ length: BATCH }, (_, index) => ({
+    name: "send",
     data: { to: `9198${String(from + index).padStart(8, "0")}` },
+    opts: { removeOnComplete: true },
   }));
-  await boss.insert(QUEUE, jobs);
+  await queue.addBulk(jobs);
 }
 
+let done = 0;
 const [at, cpu] = [performance.now(), process.cpuUsage()];
-await Promise.all(Array.from({ length: concurrency }, drain));
+const worker = new Worker(
+  QUEUE,
+  async (job) => await send(String(job.data.to)),
+  { connection, concurrency },
+  createPostgresBackend,
+);
+worker.on("completed", () => {
+  done += 1;
+  if (done === messages) worker.emit("drained");
+});
+while (done < messages) await once(worker, "drained");
 const { user, system } = process.cpuUsage(cpu);
 tellResult({
   perSecond: messages / ((performance.now() - at) / 1_000),
@@ -37,21 +46,16 @@ tellResult({
 });
 process.exit(0);
 
-async function drain(): Promise<void> {
-  for (;;) {
-    const [job] = await boss.fetch<{ to: string }>(QUEUE);
-    if (!job) return;
-    const answer = await fetch(`${url}/v25.0/106540352242922/messages`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${"x".repeat(200)}`, "content-type": "application/json" },
-      body: JSON.stringify({
-        messaging_product: "whatsapp",
-        to: job.data.to,
-        type: "template",
-        template: { name: "hello_world", language: { code: "en_US" } },
-      }),
-    });
-    await answer.json();
-    await boss.complete(QUEUE, job.id);
-  }
+async function send(to: string): Promise<void> {
+  const answer = await fetch(`${url}/v25.0/106540352242922/messages`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${"x".repeat(200)}`, "content-type": "application/json" },
+    body: JSON.stringify({
+      messaging_product: "whatsapp",
+      to,
+      type: "template",
+      template: { name: "hello_world", language: { code: "en_US" } },
+    }),
+  });
+  await answer.json();
 }

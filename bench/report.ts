@@ -46,7 +46,11 @@ function barsOf({ onServer, embedded, million, fetchLoop, queue }: Report): Bar[
       ...fetchLoop,
       ratio: fetchLoop.perSecond / raw,
     },
-    { name: "One pg-boss job for each message, fetch", ...queue, ratio: queue.perSecond / raw },
+    {
+      name: "One BullMQ job (Postgres) for each message, fetch",
+      ...queue,
+      ratio: queue.perSecond / raw,
+    },
   ];
   return bars.toSorted((a, b) => b.perSecond - a.perSecond);
 }
