@@ -122,17 +122,3 @@ export async function lockStoredToken(tenantId: TenantId, connectionId: string) 
   if (!row?.sealedToken) return null;
   return { ...row, sealedToken: row.sealedToken };
 }
-
-/** Which token a connection has; null: the connection is gone. */
-export async function findTokenFingerprint(
-  tenantId: TenantId,
-  connectionId: string,
-): Promise<string | null> {
-  const [row] = await withTenant(tenantId, (tx) =>
-    tx
-      .select({ tokenFingerprint: connections.tokenFingerprint })
-      .from(connections)
-      .where(present(tenantId, connectionId)),
-  );
-  return row?.tokenFingerprint ?? null;
-}
