@@ -23,6 +23,18 @@ export async function readInIndexOrder(tx: Transaction): Promise<void> {
 }
 
 /**
+ * For the rest of the transaction rows are looked up by their key, one after the other. Without
+ * statistics, as in the first minute of a campaign and always on the embedded database, five hundred
+ * ids look like half of the table, and all of it would be read.
+ */
+export async function lookUpByKey(tx: Transaction): Promise<void> {
+  await tx.execute(
+    sql`select set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+      set_config('enable_mergejoin', 'off', true), set_config('enable_bitmapscan', 'off', true)`,
+  );
+}
+
+/**
  * An array as one parameter: cast it in the query (`${textArray(ids)}::bigint[]`). The drivers' own
  * way looks at each element several times.
  */

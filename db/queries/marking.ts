@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { withTenant } from "../doors";
-import { readInIndexOrder, rowsOf, textArray } from "../rows";
+import { lookUpByKey, readInIndexOrder, rowsOf, textArray } from "../rows";
 import type { LaneKey } from "./lanes";
 
 /** A message that the lane may mark and send. */
@@ -96,8 +96,9 @@ export async function markSending(
   const ids = textArray(messages.map((message) => message.id));
   const isDue = messages.some((message) => message.isDue);
   const [campaigns, tops, settled] = stepsOf(messages, progress);
-  const marked = await withTenant(tenantId, (tx) =>
-    rowsOf<{ ids: string; attempts: string }>(
+  const marked = await withTenant(tenantId, async (tx) => {
+    await lookUpByKey(tx);
+    return await rowsOf<{ ids: string; attempts: string }>(
       tx,
       sql`
         with fence as materialized (
@@ -125,8 +126,8 @@ export async function markSending(
         )
         select coalesce(string_agg(id::text, ','), '') as ids,
           coalesce(string_agg(attempts::text, ','), '') as attempts from marked`,
-    ),
-  );
+    );
+  });
   return messages.flatMap(withAttempts(marked[0] ?? { ids: "", attempts: "" }));
 }
 

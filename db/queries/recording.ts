@@ -4,7 +4,7 @@ import type { MessageError } from "@/lib/messages/message.schema";
 import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { Transaction } from "../client";
 import { withTenant } from "../doors";
-import { textArray } from "../rows";
+import { lookUpByKey, textArray } from "../rows";
 import type { LaneKey } from "./lanes";
 import type { CampaignProgress } from "./marking";
 
@@ -54,6 +54,7 @@ async function writeAccepted(
   results: readonly Accepted[],
   at: Date,
 ): Promise<void> {
+  await lookUpByKey(tx);
   const ids = textArray(results.map((result) => result.id));
   const attempts = textArray(results.map((result) => String(result.attempt)));
   const wamids = textArray(results.map((result) => result.wamid));
@@ -82,6 +83,7 @@ async function writeResults(
   results: readonly SendResult[],
   at: Date,
 ): Promise<void> {
+  await lookUpByKey(tx);
   const records = sql`jsonb_to_recordset(${JSON.stringify(results.map(toRecord))}::jsonb) as r(
     id bigint, attempt int, state int, wamid text, code int, subcode int, text text, details text,
     trace text, due_at timestamptz, strike int)`;
