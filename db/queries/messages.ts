@@ -9,7 +9,7 @@ import {
 } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { rowsOf, textArray } from "../rows";
+import { lookUpByKey, rowsOf, textArray } from "../rows";
 import { dueMessages, messages } from "../schema";
 
 /** @internal columns of a {@link MessageView} */
@@ -125,8 +125,9 @@ export async function lockMessages(
   tenantId: TenantId,
   ids: readonly string[],
 ): Promise<LockedMessage[]> {
-  const rows = await withTenant(tenantId, (tx) =>
-    rowsOf<Omit<LockedMessage, "state"> & { state: number }>(
+  const rows = await withTenant(tenantId, async (tx) => {
+    await lookUpByKey(tx);
+    return await rowsOf<Omit<LockedMessage, "state"> & { state: number }>(
       tx,
       sql`
         select id::text as id, connection_id as "connectionId", campaign_id as "campaignId",
@@ -134,8 +135,8 @@ export async function lockMessages(
         where tenant_id = ${tenantId}
           and id = any(${`{${ids.join(",")}}`}::bigint[])
         order by messages.id for no key update`,
-    ),
-  );
+    );
+  });
   return rows.map((row) => ({ ...row, state: messageStateOf(row.state) }));
 }
 
