@@ -17,7 +17,7 @@ test("an alert rings the bell, is sent on signed and by e-mail, and ends when th
   sandbox,
   openContext,
 }) => {
-  test.setTimeout(60_000);
+  test.setTimeout(120_000);
   const smtp = await startSmtpServer();
   const receiver = await startReceiver();
   app = await startApp({
