@@ -12,6 +12,8 @@ const phone = { width: 360, height: 740 };
 export async function expectGoodLooks(page: Page, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
   await page.setViewportSize(desktop);
+  // The title of a page that was navigated to comes a moment after its content.
+  await expect(page).toHaveTitle(/\S/);
   await expectAccessible(page, `${name}, desktop, light`);
   await keepScreen(page, `${name}-desktop-light`);
 

@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 
-// What the worker and the session clock write by themselves says nothing about a tenant's data.
+// What the worker, the queue's clock and the session clock write by themselves says nothing about a tenant's data.
 const OWN_MOVEMENTS = new Set([
+  "alert_deliveries.state",
+  "alert_deliveries.attempts",
+  "alert_deliveries.due_at",
+  "alert_deliveries.outcome",
+  "alert_deliveries.settled_at",
   "lanes.epoch",
   "lanes.owner",
   "lanes.job_id",
