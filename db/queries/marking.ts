@@ -121,7 +121,8 @@ export async function markSending(
         ), marked as (
           update messages m set state = ${sending}, attempts = m.attempts + 1,
             attempted_at = ${at}, lane_epoch = ${epoch}
-          from locked where m.tenant_id = ${tenantId} and m.id = locked.id
+          from locked where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
+            and m.id = locked.id
           returning m.id, m.attempts
         )
         select coalesce(string_agg(id::text, ','), '') as ids,

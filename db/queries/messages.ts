@@ -9,7 +9,7 @@ import {
 } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { lookUpByKey, rowsOf, textArray } from "../rows";
+import { rowsOf, textArray } from "../rows";
 import { dueMessages, messages } from "../schema";
 
 /** @internal columns of a {@link MessageView} */
@@ -126,7 +126,6 @@ export async function lockMessages(
   ids: readonly string[],
 ): Promise<LockedMessage[]> {
   const rows = await withTenant(tenantId, async (tx) => {
-    await lookUpByKey(tx);
     return await rowsOf<Omit<LockedMessage, "state"> & { state: number }>(
       tx,
       sql`
@@ -165,6 +164,7 @@ export async function writeStatusChanges(
   changes: readonly StatusChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
+  const ids = textArray(changes.map((change) => change.id));
   const records = sql`jsonb_to_recordset(${JSON.stringify(changes.map(toRecord))}::jsonb) as r(
     id bigint, connection_id uuid, state int, wamid text, sent_at timestamptz,
     delivered_at timestamptz, read_at timestamptz, failed_at timestamptz, code int, subcode int,
@@ -179,7 +179,8 @@ export async function writeStatusChanges(
           then coalesce(m.failed_at, r.failed_at) end,
         error_code = r.code, error_subcode = r.subcode, error_text = r.text,
         error_details = r.details
-      from ${records} where m.tenant_id = ${tenantId} and m.id = r.id`);
+      from ${records}
+      where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) and m.id = r.id`);
     // Most statuses need none of these.
     if (changes.some((change) => change.mayBeDue && !change.dueAt)) {
       await tx.execute(sql`

@@ -64,7 +64,7 @@ async function writeAccepted(
         as r(id, attempt, wamid)
     ), locked as materialized (
       select m.id, r.attempt, r.wamid from messages m join r on r.id = m.id
-      where m.tenant_id = ${tenantId} order by m.id for no key update of m
+      where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) order by m.id for no key update of m
     ), named as (
       insert into wamids (tenant_id, hash, message_id)
       select ${tenantId}, hashtextextended(r.wamid, 0), r.id from r on conflict do nothing
@@ -74,7 +74,8 @@ async function writeAccepted(
         else m.state end,
       wamid = locked.wamid, accepted_at = coalesce(m.accepted_at, ${at})
     from locked
-    where m.tenant_id = ${tenantId} and m.id = locked.id and m.attempts = locked.attempt`);
+    where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) and m.id = locked.id
+      and m.attempts = locked.attempt`);
 }
 
 async function writeResults(
@@ -84,6 +85,7 @@ async function writeResults(
   at: Date,
 ): Promise<void> {
   await lookUpByKey(tx);
+  const ids = textArray(results.map((result) => result.id));
   const records = sql`jsonb_to_recordset(${JSON.stringify(results.map(toRecord))}::jsonb) as r(
     id bigint, attempt int, state int, wamid text, code int, subcode int, text text, details text,
     trace text, due_at timestamptz, strike int)`;
@@ -91,7 +93,7 @@ async function writeResults(
     with r as materialized (select * from ${records}),
     locked as materialized (
       select r.* from messages m join r on r.id = m.id
-      where m.tenant_id = ${tenantId} order by m.id for no key update of m
+      where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) order by m.id for no key update of m
     ),
     named as (
       insert into wamids (tenant_id, hash, message_id)
@@ -111,21 +113,23 @@ async function writeResults(
       error_details = ${errorOf("error_details", "locked.details")},
       error_trace = ${errorOf("error_trace", "locked.trace")}
     from locked
-    where m.tenant_id = ${tenantId} and m.id = locked.id and m.attempts = locked.attempt`);
+    where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) and m.id = locked.id
+      and m.attempts = locked.attempt`);
   // A webhook that was quicker may have planned a retry: that place stays.
   if (results.some((result) => result.wasDue)) {
     await tx.execute(sql`
       with r as materialized (select * from ${records})
       delete from due_messages d using r, messages m
       where d.tenant_id = ${tenantId} and d.message_id = r.id and m.tenant_id = d.tenant_id
-        and m.id = r.id and m.attempts = r.attempt
+        and m.id = any(${ids}::bigint[]) and m.id = r.id and m.attempts = r.attempt
         and m.state <> ${retry} and (r.due_at is null or m.state <> r.state)`);
   }
   if (results.some((result) => result.dueAt)) {
     await tx.execute(sql`
       insert into due_messages (tenant_id, message_id, connection_id, due_at)
       select ${tenantId}, r.id, ${connectionId}, r.due_at from ${records}
-      join messages m on m.tenant_id = ${tenantId} and m.id = r.id and m.attempts = r.attempt
+      join messages m on m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) and m.id = r.id
+        and m.attempts = r.attempt
       where r.due_at is not null and m.state = r.state
       on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
   }
