@@ -11,12 +11,13 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0, // a test that passes at the second try has told us something
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  globalTimeout: 20 * 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 120_000,
+  globalTimeout: 40 * 60_000,
+  // Two heavy campaigns may share the machine: patience costs nothing where all is well.
+  expect: { timeout: 20_000 },
   use: {
-    actionTimeout: 10_000,
-    navigationTimeout: 15_000,
+    actionTimeout: 20_000,
+    navigationTimeout: 40_000,
     locale: "en-US",
     timezoneId: "UTC",
     screenshot: "only-on-failure",
