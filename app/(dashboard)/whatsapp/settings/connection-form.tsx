@@ -7,7 +7,6 @@ import { useForm } from "react-hook-form";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
-import { TextField } from "@/components/text-field";
 import {
   type CheckState,
   type ConnectionView,
@@ -17,6 +16,7 @@ import {
 } from "@/lib/connections/connection.schema";
 import type { ConnectionField, SaveResult } from "@/lib/connections/finding.schema";
 import type { EnvBlock } from "@/lib/connections/read-env-block.schema";
+import { IdField } from "./id-field";
 import { misplacedText } from "./misplaced-text";
 import { PasteEnv } from "./paste-env";
 import { SaveOutcome } from "./save-outcome";
@@ -91,11 +91,9 @@ export function ConnectionForm({ stored, onSave }: Props) {
     >
       <PasteEnv onValues={fill} />
       <div className="grid gap-5 @xl:grid-cols-2">
-        <TextField
-          autoComplete="off"
+        <IdField
           error={misplaced("appId") ?? errors.appId?.message}
           hint="At the top of your app's dashboard."
-          inputMode="numeric"
           label="App ID"
           {...form.register("appId")}
         />
@@ -105,19 +103,15 @@ export function ConnectionForm({ stored, onSave }: Props) {
           label="App secret"
           {...form.register("appSecret")}
         />
-        <TextField
-          autoComplete="off"
+        <IdField
           error={misplaced("phoneNumberId") ?? errors.phoneNumberId?.message}
           hint="In API Setup, below the number that sends. Not the number itself."
-          inputMode="numeric"
           label="Phone number ID"
           {...form.register("phoneNumberId")}
         />
-        <TextField
-          autoComplete="off"
+        <IdField
           error={misplaced("wabaId") ?? errors.wabaId?.message}
           hint="In API Setup, beside the Phone number ID."
-          inputMode="numeric"
           label="WhatsApp Business Account ID"
           {...form.register("wabaId")}
         />

@@ -7,7 +7,6 @@ import { Alert } from "@/components/alert";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
-import { TextField } from "@/components/text-field";
 import {
   type NotDone,
   type StageResult,
@@ -15,6 +14,7 @@ import {
   type StageTokenInput,
   stageTokenInput,
 } from "@/lib/rotation/rotation.schema";
+import { IdField } from "../id-field";
 import { useOutcome } from "./outcome-board";
 import { Refusal } from "./refusal";
 
@@ -70,11 +70,9 @@ export function StageForm({ connectionId, appId, onStage }: Props) {
       >
         <summary className="cursor-pointer font-medium text-sm">It is of another app</summary>
         <div className="mt-4 grid gap-5 sm:grid-cols-2">
-          <TextField
-            autoComplete="off"
+          <IdField
             error={errors.appId?.message}
             hint={`Empty: Meta is asked. The token in use is of the app ${appId}.`}
-            inputMode="numeric"
             label="App ID"
             {...form.register("appId")}
           />

@@ -1,16 +1,15 @@
-import type { ReactNode } from "react";
+import type { ReactElement, ReactNode } from "react";
 import { ButtonLink } from "@/components/button-link";
 import { CopyButton } from "@/components/copy-button";
 import { Fold } from "@/components/fold";
 import { Icon } from "@/components/icon";
 
-/** What to do in Meta's console, in order; the numbers are those in the drawing. */
-export function Instructions({ children }: { children: ReactNode[] }) {
+/** What to do in Meta's console, each with a key, in order; the numbers are those in the drawing. */
+export function Instructions({ children }: { children: readonly ReactElement[] }) {
   return (
     <ol className="flex flex-col gap-4">
       {children.map((child, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the instructions of a step never change places.
-        <li className="flex gap-3" key={index}>
+        <li className="flex gap-3" key={child.key}>
           <span
             aria-hidden="true"
             className="mt-px flex size-6 shrink-0 items-center justify-center rounded-full bg-foreground font-semibold text-background text-xs"

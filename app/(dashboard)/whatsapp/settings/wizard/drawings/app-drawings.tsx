@@ -74,10 +74,7 @@ export function GenerateTokenDrawing() {
       title="The part Access token of the page API Setup: a field with the token, a button to copy it, and the button Generate access token."
     >
       <AppMenu chosen="API Setup" />
-      <Sheet height={136} width={290} x={134} y={18} />
-      <Words look="strong" size={13} x={150} y={44}>
-        Access token
-      </Words>
+      <Sheet height={136} title="Access token" width={290} x={134} y={18} />
       <Box label="Temporary access token" value="EAAJZC…" width={196} x={150} y={68} />
       <Press pin={2} width={52} x={356} y={74}>
         Copy

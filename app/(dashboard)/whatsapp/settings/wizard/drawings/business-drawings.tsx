@@ -17,10 +17,7 @@ export function SystemUsersDrawing() {
       <Press pin={2} width={56} x={352} y={12}>
         Add
       </Press>
-      <Sheet height={142} width={290} x={134} y={50} />
-      <Words look="strong" x={150} y={74}>
-        Create system user
-      </Words>
+      <Sheet height={142} title="Create system user" width={290} x={134} y={50} />
       <Box label="System user name" pin={3} value="Wakey" width={122} x={150} y={98} />
       <Box isList label="System user role" pin={4} value="Admin" width={118} x={290} y={98} />
       <Press pin={5} width={156} x={150} y={152}>
@@ -38,10 +35,7 @@ export function AssetsDrawing() {
       height={216}
       title="The dialog Assign assets of a System User: at the left the kinds Apps and WhatsApp accounts, in the middle the list to tick, at the right the switch Full control."
     >
-      <Sheet height={196} width={420} x={10} y={10} />
-      <Words look="strong" size={13} x={26} y={34}>
-        Assign assets
-      </Words>
+      <Sheet height={196} title="Assign assets" width={420} x={10} y={10} />
       <Entry pin={1} width={142} x={18} y={66}>
         Apps
       </Entry>
@@ -77,10 +71,7 @@ export function PermissionsDrawing() {
       height={226}
       title="The dialog Generate token of a System User: the list of apps, the list Token expiration set to Never, three ticked permissions, and the button Generate token."
     >
-      <Sheet height={206} width={420} x={10} y={10} />
-      <Words look="strong" size={13} x={26} y={34}>
-        Generate token
-      </Words>
+      <Sheet height={206} title="Generate token" width={420} x={10} y={10} />
       <Box isList label="App" pin={1} value="Your app" width={180} x={26} y={58} />
       <Box isList label="Token expiration" pin={2} value="Never" width={170} x={228} y={58} />
       <Words look="muted" size={11} x={26} y={112}>

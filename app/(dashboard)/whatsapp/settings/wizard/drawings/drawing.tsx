@@ -73,9 +73,30 @@ export function Blank({ x, y, width }: At & { width: number }) {
   return <rect className="fill-default" height="8" rx="4" width={width} x={x} y={y} />;
 }
 
-export function Sheet({ x, y, width, height }: At & { width: number; height: number }) {
+/** A dialog or a part of the page, with its heading. */
+export function Sheet({
+  x,
+  y,
+  width,
+  height,
+  title,
+}: At & { width: number; height: number; title?: string }) {
   return (
-    <rect className="fill-surface stroke-border" height={height} rx="8" width={width} x={x} y={y} />
+    <>
+      <rect
+        className="fill-surface stroke-border"
+        height={height}
+        rx="8"
+        width={width}
+        x={x}
+        y={y}
+      />
+      {title ? (
+        <Words look="strong" size={13} x={x + 16} y={y + 24}>
+          {title}
+        </Words>
+      ) : null}
+    </>
   );
 }
 

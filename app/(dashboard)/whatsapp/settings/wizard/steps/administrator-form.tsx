@@ -4,14 +4,13 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import { useState } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { Alert } from "@/components/alert";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import type { Finding } from "@/lib/connections/finding.schema";
 import type { AdminBusiness } from "@/lib/connections/system-user-token.schema";
 import { type AdministratorResult, administratorInput } from "@/lib/wizard/draft.schema";
-import { FindingList } from "../../finding-list";
+import { StepRefusal } from "../step-refusal";
 import { MakeTokenForm, type MakeTokenFormProps } from "./make-token-form";
 
 type Props = Pick<MakeTokenFormProps, "appId" | "onMake" | "path"> & {
@@ -51,12 +50,7 @@ export function AdministratorForm({ isPractice, onRead, ...making }: Props) {
           label="Administrator's token"
           {...form.register("accessToken")}
         />
-        {errors.root?.message ? <Alert title={errors.root.message} tone="bad" /> : null}
-        {findings.length > 0 ? (
-          <div role="alert">
-            <FindingList findings={findings} />
-          </div>
-        ) : null}
+        <StepRefusal failure={errors.root?.message} findings={findings} />
         <div>
           <SubmitButton isPending={isSubmitting} pendingText="Asking Meta…" size="sm">
             See what it can do

@@ -3,17 +3,16 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { Alert } from "@/components/alert";
 import type { ActionAnswer } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
-import { TextField } from "@/components/text-field";
 import { type AppStepInput, appStepInput, type StepResult } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
-import { FindingList } from "../../finding-list";
+import { IdField } from "../../id-field";
 import { misplacedText } from "../../misplaced-text";
 import { StepFooter } from "../step-footer";
 import { NotChecked } from "../step-parts";
+import { StepRefusal } from "../step-refusal";
 import { useStepAction } from "../use-step-action";
 
 type Props = {
@@ -53,11 +52,9 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
   return (
     <form className="flex flex-col gap-5" noValidate onSubmit={form.handleSubmit(save)}>
       <div className="grid max-w-2xl gap-5 sm:grid-cols-2">
-        <TextField
-          autoComplete="off"
+        <IdField
           error={wrong.appId ?? errors.appId?.message}
           hint="Digits only."
-          inputMode="numeric"
           label="App ID"
           {...form.register("appId")}
         />
@@ -74,11 +71,9 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
           />
         )}
         {shows.asksForBusiness ? (
-          <TextField
-            autoComplete="off"
+          <IdField
             error={wrong.businessId ?? errors.businessId?.message}
             hint="Optional: our links then open the right portfolio. In Business settings → Business info."
-            inputMode="numeric"
             label="Business portfolio ID"
             {...form.register("businessId")}
           />
@@ -88,12 +83,7 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
         With the App secret, Meta is asked whether both belong together. An App ID alone can be
         checked only once there is a token.
       </NotChecked>
-      {errors.root?.message ? <Alert title={errors.root.message} tone="bad" /> : null}
-      {findings.length > 0 ? (
-        <div role="alert">
-          <FindingList findings={findings} />
-        </div>
-      ) : null}
+      <StepRefusal failure={errors.root?.message} findings={findings} />
       <StepFooter back={back}>
         <SubmitButton isPending={isSubmitting || isLeaving} pendingText="Asking Meta…">
           Continue

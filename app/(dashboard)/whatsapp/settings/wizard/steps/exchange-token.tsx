@@ -5,7 +5,7 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { PendingButton } from "@/components/pending-button";
 import type { Finding } from "@/lib/connections/finding.schema";
 import type { StepResult } from "@/lib/wizard/draft.schema";
-import { FindingList } from "../../finding-list";
+import { StepRefusal } from "../step-refusal";
 
 /** A temporary token for one of about 60 days, by one call to Meta. */
 export function ExchangeToken({
@@ -38,12 +38,7 @@ export function ExchangeToken({
           Exchange it for a 60-day token
         </PendingButton>
       </div>
-      {failure ? <p role="alert">{failure}</p> : null}
-      {findings.length > 0 ? (
-        <div role="alert">
-          <FindingList findings={findings} />
-        </div>
-      ) : null}
+      <StepRefusal failure={failure} findings={findings} />
     </>
   );
 }

@@ -4,18 +4,17 @@ import { zodResolver } from "@hookform/resolvers/zod";
 import type { ClipboardEvent } from "react";
 import { useForm } from "react-hook-form";
 import type { z } from "zod";
-import { Alert } from "@/components/alert";
 import type { ActionAnswer } from "@/components/call-action";
 import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
-import { TextField } from "@/components/text-field";
 import { type EnvBlock, readEnvBlock } from "@/lib/connections/read-env-block.schema";
 import { type StepResult, type TokenStepInput, tokenStepInput } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
-import { FindingList } from "../../finding-list";
+import { IdField } from "../../id-field";
 import { misplacedText } from "../../misplaced-text";
 import { PasteEnv } from "../../paste-env";
 import { StepFooter } from "../step-footer";
+import { StepRefusal } from "../step-refusal";
 import { useStepAction } from "../use-step-action";
 
 type Props = {
@@ -89,11 +88,9 @@ export function TokenForm({ path, back, isOwn, stored, onTake }: Props) {
         <>
           <PasteEnv onValues={fill} />
           <div className="grid max-w-2xl gap-5 sm:grid-cols-2">
-            <TextField
-              autoComplete="off"
+            <IdField
               error={wrong.appId ?? errors.appId?.message}
               hint="Optional: Meta usually tells it by the token."
-              inputMode="numeric"
               label="App ID"
               {...form.register("appId")}
             />
@@ -106,12 +103,7 @@ export function TokenForm({ path, back, isOwn, stored, onTake }: Props) {
           </div>
         </>
       ) : null}
-      {errors.root?.message ? <Alert title={errors.root.message} tone="bad" /> : null}
-      {findings.length > 0 ? (
-        <div role="alert">
-          <FindingList findings={findings} />
-        </div>
-      ) : null}
+      <StepRefusal failure={errors.root?.message} findings={findings} />
       <StepFooter back={back}>
         <SubmitButton isPending={isSubmitting || isLeaving} pendingText="Asking Meta…">
           Check the token

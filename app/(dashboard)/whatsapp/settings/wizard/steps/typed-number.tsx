@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { TextField } from "@/components/text-field";
 import type { KnownIds } from "@/lib/connections/recognise-id.schema";
 import type { NumberStepInput } from "@/lib/wizard/draft.schema";
+import { IdField } from "../../id-field";
 import { misplacedText } from "../../misplaced-text";
 import type { NumberErrors } from "./use-connect";
 
@@ -30,11 +30,9 @@ export function TypedNumber({ ids, errors, known, onChange, children }: Props) {
       {children}
       <div className="grid max-w-2xl gap-5 sm:grid-cols-2">
         {fields.map(([name, label, hint]) => (
-          <TextField
-            autoComplete="off"
+          <IdField
             error={misplacedText(name, ids[name], known) ?? errors[name]}
             hint={hint}
-            inputMode="numeric"
             key={name}
             label={label}
             onChange={(event) => onChange({ ...ids, [name]: event.target.value })}
