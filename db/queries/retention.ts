@@ -1,5 +1,6 @@
 import "server-only";
 import { sql } from "drizzle-orm";
+import type { AlertKind } from "@/lib/alerts/alert.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 import { asSystem } from "../doors";
 import { rowsOf } from "../rows";
@@ -64,4 +65,58 @@ export async function removeOldTests(before: Date): Promise<void> {
       delete from messages m where campaign_id is null and created_at < ${before} and not exists (
         select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id)`),
   );
+}
+
+/**
+ * Removes some alerts of all tenants, with their deliveries and who read them: what was over before
+ * `before`, and what is told only once and never closes, from before then. What is still the case
+ * stays, however old: told anew under its key it would look like news.
+ *
+ * @param lasting the kinds that close when they are over
+ * @returns whether there may be more
+ */
+export async function removeOldAlerts(
+  before: Date,
+  lasting: readonly AlertKind[],
+): Promise<boolean> {
+  const kinds = sql.join(
+    lasting.map((kind) => sql`${kind}`),
+    sql`, `,
+  );
+  const gone = await asSystem((tx) =>
+    rowsOf(
+      tx,
+      sql`
+        delete from alerts where (tenant_id, id) in (
+          select tenant_id, id from alerts
+          where raised_at < ${before}
+            and (closed_at < ${before} or (closed_at is null and kind not in (${kinds})))
+          limit ${CHUNK})
+        returning 1`,
+    ),
+  );
+  return gone.length === CHUNK;
+}
+
+/** Removes targets, given up before `before`, of which no delivery is left to tell. All tenants. */
+export async function removeOldTargets(before: Date): Promise<void> {
+  await asSystem((tx) =>
+    tx.execute(sql`
+      delete from alert_targets t where removed_at < ${before} and not exists (
+        select 1 from alert_deliveries d where d.tenant_id = t.tenant_id and d.target_id = t.id)`),
+  );
+}
+
+/** Removes what happened to connections before `before`, of all tenants. @returns whether there may be more */
+export async function removeOldHistory(before: Date): Promise<boolean> {
+  const gone = await asSystem((tx) =>
+    rowsOf(
+      tx,
+      sql`
+        delete from connection_history where (tenant_id, id) in (
+          select tenant_id, id from connection_history where at < ${before} limit ${CHUNK})
+        returning 1`,
+    ),
+  );
+  return gone.length === CHUNK;
 }

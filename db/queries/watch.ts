@@ -160,8 +160,8 @@ export type SilentConnection = {
 };
 
 /**
- * Connections whose campaigns handed messages to Meta between `from` and `to` of which the webhook
- * never told anything, nor anything else since. Over all tenants.
+ * Connections that handed messages to Meta between `from` and `to`, campaigns' or tests, of which the
+ * webhook never told anything, nor anything else since. Over all tenants.
  */
 export async function listSilentConnections(from: Date, to: Date): Promise<SilentConnection[]> {
   const rows = await asSystem((tx) =>
@@ -173,19 +173,28 @@ export async function listSilentConnections(from: Date, to: Date): Promise<Silen
       since: Date | string;
     }>(
       tx,
-      sql`select c.tenant_id, c.id, h.last_event_at, count(*)::int as accepted,
-          min(m.accepted_at) as since
-        from connections c
-        join hooks h on h.tenant_id = c.tenant_id and h.id = c.hook_id
-        join campaigns p on p.tenant_id = c.tenant_id and p.connection_id = c.id
-        join messages m on m.tenant_id = p.tenant_id and m.campaign_id = p.id
-        where c.removed_at is null
-          and (h.last_event_at is null or h.last_event_at < ${to})
-          and (p.state = 'running' or p.finished_at is null or p.finished_at > ${from})
-          and m.accepted_at > ${from} and m.accepted_at < ${to}
-          and (h.last_event_at is null or m.accepted_at > h.last_event_at)
-          and coalesce(m.sent_at, m.delivered_at, m.read_at, m.failed_at) is null
-        group by c.tenant_id, c.id, h.last_event_at`,
+      sql`with silent as (
+          select c.tenant_id, c.id, h.last_event_at
+          from connections c
+          join hooks h on h.tenant_id = c.tenant_id and h.id = c.hook_id
+          where c.removed_at is null and (h.last_event_at is null or h.last_event_at < ${to})
+        ), sent as (
+          select s.*, m.accepted_at, coalesce(m.sent_at, m.delivered_at, m.read_at, m.failed_at) as told_at
+          from silent s
+          join campaigns p on p.tenant_id = s.tenant_id and p.connection_id = s.id
+          join messages m on m.tenant_id = p.tenant_id and m.campaign_id = p.id
+          where p.finished_at is null or p.finished_at > ${from}
+          union all
+          select s.*, m.accepted_at, coalesce(m.sent_at, m.delivered_at, m.read_at, m.failed_at)
+          from silent s
+          join messages m on m.tenant_id = s.tenant_id and m.connection_id = s.id
+          where m.campaign_id is null
+        )
+        select tenant_id, id, last_event_at, count(*)::int as accepted, min(accepted_at) as since
+        from sent
+        where accepted_at > ${from} and accepted_at < ${to} and told_at is null
+          and (last_event_at is null or accepted_at > last_event_at)
+        group by tenant_id, id, last_event_at`,
     ),
   );
   return rows.map((row) => ({

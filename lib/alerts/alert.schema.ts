@@ -96,6 +96,15 @@ export const tokenAlertKinds = [
   "refresh-failed",
 ] as const satisfies readonly AlertKind[];
 
+/** The kinds that last until they are over, and close then; the others are told and that is all. */
+export const lastingKinds = [
+  ...tokenAlertKinds,
+  "number-flagged",
+  "number-restricted",
+  "quality-dropped",
+  "webhook-silent",
+] as const satisfies readonly AlertKind[];
+
 /** `passed`: its time is over, and what came of it is told by another alert. */
 export const closeReasons = ["mended", "replaced", "removed", "passed"] as const;
 /** Why an alert closed by itself. */

@@ -4,9 +4,11 @@ import { asSystem } from "@/db/doors";
 import { listChanges } from "@/db/queries/connection-history";
 import { findConnection, listHookConnections } from "@/db/queries/connections";
 import { setHookEvent } from "@/db/queries/hooks";
+import { findMessage } from "@/db/queries/messages";
 import { messages } from "@/db/schema";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
 import { setClock } from "@/lib/clock";
+import { queueTestMessage } from "@/lib/messages/queue-test-message";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import {
   actorId,
@@ -82,6 +84,23 @@ it("a silent webhook is told after ten minutes, once, and is over with the next 
   standAt(sentBy + 16 * MINUTE);
   await raiseDueAlerts();
   expect(await silent()).toMatchObject([{ kind: "webhook-silent", closeReason: "mended" }]);
+  setClock();
+});
+
+it("a test message alone shows a silent webhook too", async () => {
+  await engine.control("PATCH", "behaviour", { sentMs: 3_600_000 });
+  const { tenantId, connectionId } = await newLine(engine, 1);
+  const { messageId } = await queueTestMessage(tenantId, actorId, {
+    connectionId,
+    recipient: "919876543210",
+    content: { type: "text", body: "Hello" },
+  });
+  await until(async () => (await findMessage(tenantId, messageId))?.state === "accepted");
+  standAt(Date.now() + 11 * MINUTE);
+  await raiseDueAlerts();
+  expect(await alertsOf(tenantId)).toMatchObject([
+    { kind: "webhook-silent", facts: { accepted: 1, lastEventAt: null } },
+  ]);
   setClock();
 });
 

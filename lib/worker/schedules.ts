@@ -5,6 +5,7 @@ import type { Schedule } from "@/lib/queue/queue";
 import { destroyOldTokens } from "@/lib/rotation/destroy-old-tokens";
 import { refreshDueTokens } from "@/lib/rotation/refresh-due-tokens";
 import { remindRotation } from "@/lib/rotation/remind-rotation";
+import { purgeOldAlerts } from "@/lib/watch/purge-old-alerts";
 import { raiseDueAlerts } from "@/lib/watch/raise-due-alerts";
 import { watchTokens } from "@/lib/watch/watch-tokens";
 import { purgeDrafts } from "@/lib/wizard/purge-drafts";
@@ -18,5 +19,6 @@ export const schedules: readonly Schedule[] = [
   { name: "destroy-old-tokens", cron: "*/5 * * * *", work: destroyOldTokens },
   { name: "purge-drafts", cron: "*/5 * * * *", work: purgeDrafts },
   { name: "remind-rotation", cron: "11 * * * *", work: remindRotation },
+  { name: "purge-old-alerts", cron: "41 2 * * *", work: purgeOldAlerts },
   { name: "retention", cron: "17 3 * * *", work: () => thinCampaigns() },
 ];
