@@ -1,5 +1,6 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
+import { closeConnectionAlerts } from "@/db/queries/alerts";
 import { listAgedTokens } from "@/db/queries/token-plans";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
 import { now } from "@/lib/clock";
@@ -17,9 +18,14 @@ export async function remindRotation(): Promise<void> {
     const period = Math.floor(days / reminderDays);
     const key = `rotation-due:${connectionId}:${tokenFingerprint}:${reminderDays}:${period}`;
     const facts = { tokenFingerprint, days, since: since.toISOString() };
-    await withTenant(tenantId, () =>
-      raiseAlert(tenantId, { connectionId, kind: "rotation-due", key, facts, at }),
-    ).catch((error: unknown) => {
+    await withTenant(tenantId, async () => {
+      const kind = "rotation-due" as const;
+      const isNew = await raiseAlert(tenantId, { connectionId, kind, key, facts, at });
+      if (!isNew) return;
+      // A newer reminder takes the place of the one before.
+      const end = { reason: "passed" as const, at, except: key };
+      await closeConnectionAlerts(tenantId, connectionId, [kind], end);
+    }).catch((error: unknown) => {
       log.error({ err: error, key }, "A reminder could not be raised");
     });
   }

@@ -102,13 +102,19 @@ export const tokenPlanInput = z.strictObject({
 export type TokenPlanInput = z.input<typeof tokenPlanInput>;
 export type TokenPlanChange = z.output<typeof tokenPlanInput>;
 
+/** To how many connections a token is given at once: each is a few questions to Meta. */
+export const MOST_SHARED_AT_ONCE = 20;
+
 export const shareTokenInput = z.strictObject({
   connectionId: z.uuid(),
   current: fingerprint,
   targets: z
     .array(z.strictObject({ tenantId: z.uuid(), connectionId: z.uuid() }))
     .min(1, "Tick at least one connection.")
-    .max(50, "At most 50 connections at once."),
+    .max(
+      MOST_SHARED_AT_ONCE,
+      `Tick at most ${MOST_SHARED_AT_ONCE} connections at once, and the others after that.`,
+    ),
   resumesCampaigns: z.boolean(),
 });
 export type ShareTokenInput = z.input<typeof shareTokenInput>;

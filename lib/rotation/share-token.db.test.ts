@@ -118,9 +118,27 @@ it("goes by the role in each tenant, at the time of asking", async () => {
   expect(await share(a, actorId, [], { targets: [mixed] })).toMatchObject([
     { outcome: "not-allowed" },
   ]);
-  expect(await listShareTargets(a.tenantId, viewer, a.connectionId)).toEqual([]);
+  expect(await listShareTargets(a.tenantId, viewer, a.connectionId)).toEqual({
+    targets: [],
+    total: 0,
+  });
   const offered = await listShareTargets(a.tenantId, actorId, a.connectionId);
-  expect(offered.map(({ connection }) => connection.id)).toEqual([b.connectionId]);
+  expect(offered.targets.map(({ connection }) => connection.id)).toEqual([b.connectionId]);
+});
+
+it("offers first those whose token is refused, last those that have this one", async () => {
+  const { actorId, a, b } = await threeTenants();
+  const [other, dead] = [await rotation.newLine({ actorId }), await rotation.newLine({ actorId })];
+  for (const line of [other, dead]) await join(line, actorId, "owner");
+  await share(a, actorId, [b]);
+  await asSystem((tx) =>
+    tx.update(connections).set({ checkState: "dead" }).where(eq(connections.id, dead.connectionId)),
+  );
+  const { targets, total } = await listShareTargets(a.tenantId, actorId, a.connectionId);
+  expect(targets.map(({ connection }) => connection.id)).toEqual(
+    [dead, other, b].map(({ connectionId }) => connectionId),
+  );
+  expect(total).toBe(3);
 });
 
 it("refuses a page that shows another token as the one in use", async () => {

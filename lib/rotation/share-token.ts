@@ -46,17 +46,25 @@ export async function shareToken(
   if (source.tokenFingerprint !== current) throw tokenReplacedMeanwhile();
 
   const memberships = await listMemberships(actorId);
-  const outcomes: ShareOutcome[] = [];
-  for (const target of targets) {
+  const shareWith = async (target: ShareToken["targets"][number]): Promise<ShareOutcome> => {
     const membership = memberships.find((own) => own.tenantId === target.tenantId);
     const isAllowed = membership !== undefined && may(membership.role, "connection.write");
     const said = isAllowed
       ? await attempt(membership.tenantId, actorId, { source, target, resumesCampaigns })
       : notAllowed;
-    outcomes.push({ ...target, resumed: 0, ...said });
-  }
+    return { ...target, resumed: 0, ...said };
+  };
+  const outcomes: ShareOutcome[] = [];
+  const waiting = targets.entries();
+  const worker = async () => {
+    for (const [index, target] of waiting) outcomes[index] = await shareWith(target);
+  };
+  await Promise.all(Array.from({ length: AT_A_TIME }, worker));
   return outcomes;
 }
+
+/** Connections that Meta is asked about at the same time. */
+const AT_A_TIME = 4;
 
 /** The same words whether it is another's or does not exist: nobody learns which. */
 const notAllowed: Said = {

@@ -72,7 +72,7 @@ async function Tokens({ connection }: { connection: ConnectionView }) {
   const plan = await findTokenPlan(tenantId, id);
   const stopped = await listStoppedByToken(tenantId, id);
   const running = await listCampaignsOfConnection(tenantId, id, "running");
-  const targets = await listShareTargets(tenantId, userId, id);
+  const shareable = await listShareTargets(tenantId, userId, id);
   const events = await listTokenEvents(tenantId, id, EVENTS);
   const at = now();
   return (
@@ -100,7 +100,7 @@ async function Tokens({ connection }: { connection: ConnectionView }) {
             connection={connection}
             // Another token in use is another offer: what became of the last one is over.
             key={connection.tokenFingerprint}
-            targets={targets}
+            {...shareable}
             tenantId={tenantId}
           />
         </div>

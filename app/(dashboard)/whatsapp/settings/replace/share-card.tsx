@@ -1,5 +1,6 @@
 import { Card } from "@/components/card";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { formatCount } from "@/lib/format/number";
 import type { ShareTarget } from "@/lib/rotation/list-share-targets";
 import { connectionName } from "../connection-name";
 import { shareTokenAction } from "./actions";
@@ -9,10 +10,12 @@ type Props = {
   tenantId: string;
   connection: ConnectionView;
   targets: readonly ShareTarget[];
+  /** How many there are; `targets` may be the first of them only. */
+  total: number;
 };
 
 /** One System User token often serves many numbers, also of several organizations. */
-export function ShareCard({ tenantId, connection, targets }: Props) {
+export function ShareCard({ tenantId, connection, targets, total }: Props) {
   if (targets.length === 0) return null;
   return (
     <Card
@@ -20,6 +23,11 @@ export function ShareCard({ tenantId, connection, targets }: Props) {
       id="share"
       title="Use this token for other connections too"
     >
+      {total > targets.length ? (
+        <p className="mb-4 text-muted text-sm">
+          {`The first ${formatCount(targets.length)} of ${formatCount(total)} connections are shown: those whose own token is refused, then the others. Those that have this token come last, so share again for the rest.`}
+        </p>
+      ) : null}
       <ShareForm
         connectionId={connection.id}
         current={connection.tokenFingerprint}

@@ -6,7 +6,11 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { CheckField } from "@/components/check-field";
 import { PendingButton } from "@/components/pending-button";
 import { formatCountOf } from "@/lib/format/number";
-import type { ShareOutcome, ShareTokenInput } from "@/lib/rotation/rotation.schema";
+import {
+  MOST_SHARED_AT_ONCE,
+  type ShareOutcome,
+  type ShareTokenInput,
+} from "@/lib/rotation/rotation.schema";
 import { type OfferedTarget, ShareTable } from "./share-table";
 
 type Props = {
@@ -40,6 +44,12 @@ export function ShareForm({ connectionId, current, last4, targets, onShare }: Pr
   function share() {
     if (chosen.length === 0) {
       setFailure("Tick at least one connection.");
+      return;
+    }
+    if (chosen.length > MOST_SHARED_AT_ONCE) {
+      setFailure(
+        `Tick at most ${MOST_SHARED_AT_ONCE} at once. When they are done, tick the others.`,
+      );
       return;
     }
     setFailure(undefined);
