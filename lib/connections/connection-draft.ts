@@ -4,7 +4,12 @@ import { AppError } from "@/lib/errors";
 import { AccessToken, AppSecret } from "@/lib/secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { AssetQuestion } from "./ask-assets";
-import type { ConnectionKind, ConnectionView, SaveConnection } from "./connection.schema";
+import type {
+  ConnectionKind,
+  ConnectionView,
+  SaveConnection,
+  ShownConnection,
+} from "./connection.schema";
 import { openConnection } from "./open-connection";
 import { openHookOfApp } from "./open-hook";
 
@@ -33,7 +38,8 @@ export type GivenSecrets = {
  * Wraps the form's secrets at once and fills its gaps with the stored ones.
  *
  * @throws {AppError} INVALID without a token for a new connection, NOT_FOUND for a removed one,
- *   CONFLICT for a number that the tenant has connected already
+ *   CONFLICT for a number that the tenant has connected already, or where the stored connection is
+ *   not the shown one any more
  */
 export async function draftConnection(
   tenantId: TenantId,
@@ -45,8 +51,7 @@ export async function draftConnection(
   const newAppSecret = given.appSecret ?? typed(input.appSecret, AppSecret);
   const pasted = given.token ?? typed(input.accessToken, AccessToken);
 
-  const existing = connectionId ? await findConnection(tenantId, connectionId) : null;
-  if (connectionId && !existing) throw connectionGone();
+  const existing = connectionId ? await findShown(tenantId, connectionId, input.shown) : null;
   const stored = existing && !pasted ? await openConnection(tenantId, existing.id) : null;
   const token = pasted ?? stored?.token;
   if (!token) throw new AppError("INVALID", "Paste the access token.", { field: "accessToken" });
@@ -59,13 +64,37 @@ export async function draftConnection(
     question: { appId, wabaId, phoneNumberId, token, appSecret },
     keptToken: stored?.tokenFingerprint ?? null,
     newAppSecret,
-    replaces: given.replaces,
+    replaces: given.replaces ?? input.shown?.tokenFingerprint,
   };
 }
 
 /** An empty field keeps what is stored. */
 function typed<Kind>(value: string, Secret: new (value: string) => Kind): Kind | null {
   return value === "" ? null : new Secret(value);
+}
+
+const shownNames = [
+  ["tokenFingerprint", "the access token"],
+  ["appId", "the App ID"],
+  ["phoneNumberId", "the Phone number ID"],
+  ["wabaId", "the WhatsApp Business Account ID"],
+] as const;
+
+/** Two tabs, or two people: the one who saves last must know what the other has changed. */
+async function findShown(
+  tenantId: TenantId,
+  connectionId: string,
+  shown: ShownConnection | undefined,
+): Promise<ConnectionView> {
+  const existing = await findConnection(tenantId, connectionId);
+  if (!existing) throw connectionGone();
+  const changed = shown ? shownNames.filter(([name]) => existing[name] !== shown[name]) : [];
+  if (changed.length === 0) return existing;
+  const names = changed.map(([, name]) => name).join(" and ");
+  throw new AppError(
+    "CONFLICT",
+    `Nothing was saved: ${names} of this connection changed in another tab, or by somebody else, after this page was opened. Reload the page to see how it is now.`,
+  );
 }
 
 /** @throws {AppError} CONFLICT where another connection of the tenant has this number */

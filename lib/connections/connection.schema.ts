@@ -40,6 +40,15 @@ export const tokenInput = pasted("Access token", 2_000).refine(
   "That does not look like an access token. It usually begins with EAA; copy it again whole.",
 );
 
+/** What of a connection its form shows, and may have been changed from elsewhere since. */
+const shownConnection = z.strictObject({
+  appId: z.string().max(20),
+  phoneNumberId: z.string().max(20),
+  wabaId: z.string().max(20),
+  tokenFingerprint: z.string().max(8),
+});
+export type ShownConnection = z.output<typeof shownConnection>;
+
 /** The form "Configuration". An empty secret keeps the stored one. */
 export const saveConnectionInput = z.strictObject({
   /** Null: a new connection. */
@@ -51,6 +60,8 @@ export const saveConnectionInput = z.strictObject({
   accessToken: tokenInput,
   /** Only taken into account where Meta could not be asked. */
   saveAnyway: z.boolean(),
+  /** The connection as the form was filled with it; absent: it does not matter what is stored. */
+  shown: shownConnection.optional(),
 });
 
 /** Which connection a button is about. */

@@ -430,6 +430,25 @@ it("does not put an old token back over one that was saved meanwhile", async () 
   expect((await openConnection(tenantId, connectionId)).token.reveal()).toBe(accessToken);
 });
 
+it("saves nothing over what changed after the form was opened, and says what that is", async () => {
+  const connectionId = await saved();
+  const { appId, wabaId, phoneNumberId } = world;
+  const { tokenFingerprint } = await openConnection(tenantId, connectionId);
+  const shown = { appId, wabaId, phoneNumberId, tokenFingerprint };
+  const fromOtherTab = await newToken();
+  expect(await save({ connectionId, accessToken: fromOtherTab, shown })).toMatchObject({
+    saved: true,
+  });
+  const late = save({ connectionId, accessToken: await newToken(), shown });
+  await expect(late).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringMatching(/^Nothing was saved: the access token of this connection/),
+  });
+  const sameIds = save({ connectionId, accessToken: "", shown: { ...shown, wabaId: "1" } });
+  await expect(sameIds).rejects.toThrow("the access token and the WhatsApp Business Account ID");
+  expect((await openConnection(tenantId, connectionId)).token.reveal()).toBe(fromOtherTab);
+});
+
 it("lets each person check 60 times an hour", async () => {
   const busy = randomUUID();
   for (let count = 0; count < 60; count++) await countCheck(busy);

@@ -23,7 +23,14 @@ import { SaveOutcome } from "./save-outcome";
 
 export type StoredIds = Pick<
   ConnectionView,
-  "id" | "appId" | "phoneNumberId" | "wabaId" | "hasAppSecret" | "tokenLast4" | "checkState"
+  | "id"
+  | "appId"
+  | "phoneNumberId"
+  | "wabaId"
+  | "hasAppSecret"
+  | "tokenLast4"
+  | "tokenFingerprint"
+  | "checkState"
 >;
 
 type Props = {
@@ -68,7 +75,7 @@ export function ConnectionForm({ stored, onSave }: Props) {
   async function save(input: SaveConnection) {
     if (!requireToken()) return;
     setOutcome(undefined);
-    const answer = await callAction(() => onSave(input));
+    const answer = await callAction(() => onSave({ ...input, ...shownOf(stored) }));
     if (!answer.ok) {
       const field = answer.field === "accessToken" || answer.field === "phoneNumberId";
       form.setError(field ? (answer.field as "accessToken" | "phoneNumberId") : "root", {
@@ -139,6 +146,13 @@ export function ConnectionForm({ stored, onSave }: Props) {
       />
     </form>
   );
+}
+
+/** So that nobody overwrites unseen what was changed in another tab. */
+function shownOf(stored: StoredIds | null): Pick<SaveConnectionInput, "shown"> {
+  if (!stored) return {};
+  const { appId, phoneNumberId, wabaId, tokenFingerprint } = stored;
+  return { shown: { appId, phoneNumberId, wabaId, tokenFingerprint } };
 }
 
 function isOver(result: SaveResult, checkState: CheckState | undefined): boolean {

@@ -135,6 +135,16 @@ async function NoConnection() {
 
 /** Only what the form needs goes to the browser. */
 function storedIds(connection: ConnectionView): StoredIds {
-  const { id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4, checkState } = connection;
-  return { id, appId, phoneNumberId, wabaId, hasAppSecret, tokenLast4, checkState };
+  const { id, appId, phoneNumberId, wabaId, hasAppSecret } = connection;
+  const { tokenLast4, tokenFingerprint, checkState } = connection;
+  return {
+    id,
+    appId,
+    phoneNumberId,
+    wabaId,
+    hasAppSecret,
+    tokenLast4,
+    tokenFingerprint,
+    checkState,
+  };
 }
