@@ -103,7 +103,8 @@ export class LaneOutcomes {
 
   /** Commits outcomes; what the database does not take now stays for the next time. */
   async flush(): Promise<void> {
-    const unsent = this.#unsent;
+    // A copy: more may be taken back while the database is busy with these.
+    const unsent = [...this.#unsent];
     if (unsent.length > 0) {
       const ids = unsent.map(({ id }) => id);
       const undone = () => unmarkSending(this.#key, this.#epoch, ids, now()).then(() => true);
