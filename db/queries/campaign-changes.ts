@@ -10,7 +10,8 @@ import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { campaigns, contacts, dueMessages, messages } from "../schema";
+import { rowsOf } from "../rows";
+import { campaigns, contacts, messages } from "../schema";
 import { inAudience } from "./audience";
 
 export type NewCampaign = {
@@ -126,26 +127,35 @@ export async function moveCampaign(
   });
 }
 
-/** What a cancelled campaign had not sent yet is skipped. @returns how many messages */
+/**
+ * What a cancelled campaign had not sent yet is skipped. Its row is locked by the caller, so nobody
+ * else touches those that were never tried.
+ *
+ * @returns how many messages
+ */
 export async function skipUnsent(tenantId: TenantId, campaignId: string): Promise<number> {
-  const { queued, retry, skipped } = messageStates;
+  const { queued, unknown, retry, skipped } = messageStates;
   return await withTenant(tenantId, async (tx) => {
-    const rows = await tx
-      .update(messages)
-      .set({ state: skipped })
-      .where(
-        and(
-          eq(messages.tenantId, tenantId),
-          eq(messages.campaignId, campaignId),
-          inArray(messages.state, [queued, retry]),
-        ),
-      )
-      .returning({ id: messages.id });
-    await tx.execute(sql`
-      delete from ${dueMessages} d using ${messages} m
-      where d.tenant_id = ${tenantId} and m.tenant_id = d.tenant_id and m.id = d.message_id
-        and m.campaign_id = ${campaignId} and m.state <> ${messageStates.sending}`);
-    return rows.length;
+    const [counted] = await rowsOf<{ skipped: number }>(
+      tx,
+      sql`
+        with waiting as materialized (
+          select m.id from messages m
+          where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId}
+            and m.state in (${retry}, ${unknown})
+          order by m.id for no key update
+        ), freed as (
+          delete from due_messages
+          where tenant_id = ${tenantId} and message_id in (select id from waiting)
+        ), gone as (
+          update messages m set state = ${skipped}
+          where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId}
+            and (m.state = ${queued} or m.state = ${retry} and m.id in (select id from waiting))
+          returning 1
+        )
+        select count(*)::int as skipped from gone`,
+    );
+    return counted?.skipped ?? 0;
   });
 }
 
@@ -157,14 +167,21 @@ export async function haltCampaigns(
 ): Promise<string[]> {
   const target =
     "campaignId" in which
-      ? eq(campaigns.id, which.campaignId)
-      : eq(campaigns.connectionId, which.connectionId);
+      ? sql`c.id = ${which.campaignId}`
+      : sql`c.connection_id = ${which.connectionId}`;
   const rows = await withTenant(tenantId, (tx) =>
-    tx
-      .update(campaigns)
-      .set({ state: "halted", haltReason: reason })
-      .where(and(eq(campaigns.tenantId, tenantId), target, eq(campaigns.state, "running")))
-      .returning({ id: campaigns.id }),
+    rowsOf<{ id: string }>(
+      tx,
+      sql`
+        with running as materialized (
+          select c.id from campaigns c
+          where c.tenant_id = ${tenantId} and ${target} and c.state = 'running'
+          order by c.id for no key update
+        )
+        update campaigns c set state = 'halted', halt_reason = ${JSON.stringify(reason)}::jsonb
+        from running where c.tenant_id = ${tenantId} and c.id = running.id
+        returning c.id`,
+    ),
   );
   return rows.map((row) => row.id);
 }

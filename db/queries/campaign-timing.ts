@@ -134,13 +134,17 @@ export async function holdDue(
   const { opensAt, lookUp, opening } = openings(closed);
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
-      with ${opensAt}
-      update due_messages d set due_at = ${opening}
-      from messages m ${lookUp}
-      where d.tenant_id = ${tenantId} and d.due_at < ${soon} and d.connection_id = (
-          select connection_id from campaigns where tenant_id = ${tenantId} and id = ${campaignId})
-        and m.tenant_id = d.tenant_id and m.id = d.message_id
-        and m.campaign_id = ${campaignId} and m.state <> ${sending} and d.due_at < ${opening}`),
+      with ${opensAt}, early as materialized (
+        select m.id, ${opening} as opens_at
+        from due_messages d
+        join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id ${lookUp}
+        where d.tenant_id = ${tenantId} and d.due_at < ${soon} and d.connection_id = (
+            select connection_id from campaigns where tenant_id = ${tenantId} and id = ${campaignId})
+          and m.campaign_id = ${campaignId} and m.state <> ${sending} and d.due_at < ${opening}
+        order by m.id for no key update of m
+      )
+      update due_messages d set due_at = greatest(d.due_at, early.opens_at)
+      from early where d.tenant_id = ${tenantId} and d.message_id = early.id`),
   );
 }
 

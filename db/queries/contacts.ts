@@ -4,6 +4,7 @@ import type { Audience } from "@/lib/campaigns/campaign.schema";
 import type { ContactView } from "@/lib/contacts/contact.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
+import { textArray } from "../rows";
 import { contacts } from "../schema";
 import { inAudience } from "./audience";
 
@@ -98,11 +99,15 @@ export async function deleteContacts(
   tenantId: TenantId,
   contactIds: readonly string[],
 ): Promise<number> {
-  const rows = await withTenant(tenantId, (tx) =>
-    tx
+  return await withTenant(tenantId, async (tx) => {
+    // Each message of theirs lets go of its contact, in the order of the contacts.
+    await tx.execute(sql`
+      select 1 from messages where contact_id = any(${textArray(contactIds)}::uuid[])
+        and tenant_id = ${tenantId} order by messages.id for no key update`);
+    const rows = await tx
       .delete(contacts)
       .where(inAudience(tenantId, { kind: "picked", contactIds: [...contactIds] }))
-      .returning({ id: contacts.id }),
-  );
-  return rows.length;
+      .returning({ id: contacts.id });
+    return rows.length;
+  });
 }

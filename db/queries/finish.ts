@@ -11,21 +11,24 @@ const { queued, sending, failed, retry, skipped } = messageStates;
 export async function skipCancelledRetries({ tenantId, connectionId }: LaneKey): Promise<void> {
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
-      with gone as (
-        delete from due_messages d using messages m, campaigns c
+      with locked as materialized (
+        select m.id from due_messages d
+        join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+        join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
         where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
-          and m.tenant_id = d.tenant_id and m.id = d.message_id and m.state <> ${sending}
-          and c.tenant_id = m.tenant_id and c.id = m.campaign_id and c.state = 'cancelled'
-        returning d.message_id
+          and c.state = 'cancelled' and m.state <> ${sending}
+        order by m.id for no key update of m
+      ), gone as (
+        delete from due_messages where tenant_id = ${tenantId} and message_id in (select id from locked)
       )
-      update messages m set state = ${skipped} from gone
-      where m.tenant_id = ${tenantId} and m.id = gone.message_id and m.state = ${retry}`),
+      update messages m set state = ${skipped} from locked
+      where m.tenant_id = ${tenantId} and m.id = locked.id and m.state = ${retry}`),
   );
 }
 
 /**
- * Ends the lane's campaigns that have nothing left to send. A campaign with unknown outcomes ends
- * too: those are settled by webhooks, not by sending.
+ * Ends the lane's campaigns that have nothing left to send, and nothing marked. A campaign with
+ * unknown outcomes ends too: those are settled by webhooks, not by sending.
  *
  * @returns the ended campaigns
  */
@@ -37,16 +40,24 @@ export async function finishCampaigns(
     rowsOf<{ id: string }>(
       tx,
       sql`
-        update campaigns c set state = 'finished', finished_at = ${at}
-        where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId} and c.state = 'running'
-          and c.audience is null and not exists (
-            select 1 from messages m where m.campaign_id = c.id and m.tenant_id = c.tenant_id
-              and m.id > c.settled_id and m.state in (${queued}, ${sending}))
-          and not exists (
-            select 1 from due_messages d join messages m
-              on m.tenant_id = d.tenant_id and m.id = d.message_id
-            where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id
-              and m.campaign_id = c.id)
+        with over as materialized (
+          select c.id from campaigns c
+          where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
+            and c.state = 'running' and c.audience is null and not exists (
+              select 1 from messages m where m.campaign_id = c.id and m.tenant_id = c.tenant_id
+                and m.id > c.settled_id and m.state = ${queued})
+            and not exists (
+              select 1 from campaign_counts n
+              where n.tenant_id = c.tenant_id and n.campaign_id = c.id having sum(n.sending) > 0)
+            and not exists (
+              select 1 from due_messages d join messages m
+                on m.tenant_id = d.tenant_id and m.id = d.message_id
+              where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id
+                and m.campaign_id = c.id)
+          order by c.id for no key update of c
+        )
+        update campaigns c set state = 'finished', finished_at = ${at} from over
+        where c.tenant_id = ${tenantId} and c.id = over.id
         returning c.id`,
     ),
   );
@@ -61,14 +72,16 @@ export async function failWaitingTests(
 ): Promise<void> {
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
-      with gone as (
-        delete from due_messages d using messages m
+      with locked as materialized (
+        select m.id from due_messages d
+        join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
         where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
-          and m.tenant_id = d.tenant_id and m.id = d.message_id and m.campaign_id is null
-        returning d.message_id
+          and m.campaign_id is null and m.state in (${queued}, ${retry})
+        order by m.id for no key update of m
+      ), gone as (
+        delete from due_messages where tenant_id = ${tenantId} and message_id in (select id from locked)
       )
       update messages m set state = ${failed}, failed_at = ${at}, error_text = ${reason}
-      from gone where m.tenant_id = ${tenantId} and m.id = gone.message_id
-        and m.state in (${queued}, ${retry})`),
+      from locked where m.tenant_id = ${tenantId} and m.id = locked.id`),
   );
 }

@@ -1,9 +1,10 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
+import type { Transaction } from "../client";
 import { asSystem, withTenant } from "../doors";
-import { rowsOf } from "../rows";
+import { rowsOf, textArray } from "../rows";
 import { lanes } from "../schema";
 
 export type LaneKey = { tenantId: TenantId; connectionId: string };
@@ -31,44 +32,90 @@ export async function takeLane(
       })
       .returning({ epoch: lanes.epoch, backoffUntil: lanes.backoffUntil });
     if (!lane) throw new Error("The lane was not taken.");
-    const { sending, unknown } = messageStates;
-    await tx.execute(sql`
-      with left_over as materialized (
+    const key = { tenantId, connectionId };
+    const campaigns = await lockUnsettled(tx, key);
+    const ofThese = sql`c.tenant_id = ${tenantId} and c.id = any(${campaigns}::uuid[])`;
+    await makeUnknown(
+      tx,
+      key,
+      lane.epoch,
+      sql`
         select m.id from messages m
         join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-        where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
-          and c.settled_id < c.cursor_id
-          and m.id > c.settled_id and m.id <= c.cursor_id and m.state = ${sending}
+        where ${ofThese} and m.id > c.settled_id and m.id <= c.cursor_id and m.state = ${sending}
         union
         select m.id from due_messages d
         join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
         where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
-          and m.state = ${sending}
-      ), locked as (
+          and m.state = ${sending}`,
+    );
+    // The bounds are for speed alone: the counts say at once whether they have missed any.
+    await makeUnknown(
+      tx,
+      key,
+      lane.epoch,
+      sql`
         select m.id from messages m
-        where m.tenant_id = ${tenantId} and m.id in (select id from left_over)
-          and m.state = ${sending} and m.lane_epoch < ${lane.epoch}
-        order by m.id for no key update
-      ), freed as (
-        delete from due_messages where tenant_id = ${tenantId} and message_id in (select id from locked)
-      )
-      update messages m set state = ${unknown} from locked
-      where m.tenant_id = ${tenantId} and m.id = locked.id`);
+        join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+        where ${ofThese} and ${hasMarked} and m.state = ${sending}`,
+    );
     await tx.execute(sql`
-      update campaigns c set finished_at = null, state = case
-        when start_at is null and "window" is null and not keeps_limit then 'running' else 'scheduled'
-        end::campaign_state
-      where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
-        and c.state = 'finished' and exists (
-          select 1 from due_messages d
-          join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
-          where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id
-            and m.campaign_id = c.id)`);
-    await tx.execute(sql`
-      update campaigns set settled_id = cursor_id
-      where tenant_id = ${tenantId} and connection_id = ${connectionId} and settled_id < cursor_id`);
+      update campaigns c set settled_id = cursor_id,
+        finished_at = case when state = 'finished' and ${hasDue} then null else finished_at end,
+        state = case when state <> 'finished' or not ${hasDue} then state
+          when start_at is null and "window" is null and not keeps_limit then 'running'
+          else 'scheduled' end
+      where ${ofThese}`);
     return lane;
   });
+}
+
+const { sending, unknown } = messageStates;
+
+/** Of the campaigns `c`: whether a message of it is marked, by what is counted of it. */
+const hasMarked = sql`exists (
+  select 1 from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id
+  having sum(n.sending) > 0)`;
+
+const hasDue = sql`exists (
+  select 1 from due_messages d join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+  where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id and m.campaign_id = c.id)`;
+
+/** Locks the lane's campaigns that may have marked messages, or ended although somebody waits. */
+async function lockUnsettled(
+  tx: Transaction,
+  { tenantId, connectionId }: LaneKey,
+): Promise<string> {
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`
+      select c.id from campaigns c
+      where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
+        and (c.settled_id < c.cursor_id or c.state = 'finished' and ${hasDue}
+          or c.finished_at is null and ${hasMarked})
+      order by c.id for no key update of c`,
+  );
+  return textArray(rows.map(({ id }) => id));
+}
+
+/** What of `marked` was marked by an earlier owner becomes unknown. */
+async function makeUnknown(
+  tx: Transaction,
+  { tenantId }: LaneKey,
+  epoch: bigint,
+  marked: SQL,
+): Promise<void> {
+  await tx.execute(sql`
+    with left_over as materialized (${marked}), locked as (
+      select m.id from messages m
+      where m.tenant_id = ${tenantId} and m.id in (select id from left_over)
+        and m.state = ${sending} and m.lane_epoch < ${epoch}
+      order by m.id for no key update
+    ), freed as (
+      delete from due_messages where tenant_id = ${tenantId} and message_id in (select id from locked)
+    )
+    update messages m set state = ${unknown} from locked
+    where m.tenant_id = ${tenantId} and m.id = locked.id`);
 }
 
 /** Nothing is sent on the lane before `until`. */

@@ -209,8 +209,13 @@ export async function putOffMessages(
 ): Promise<void> {
   const ids = textArray(waits.map(({ id }) => id));
   const times = textArray(waits.map(({ until }) => until.toISOString()));
-  await withTenant(tenantId, (tx) =>
-    tx.execute(sql`
+  await withTenant(tenantId, async (tx) => {
+    // A cancel skips those that were never tried, and locks nothing but their campaign for it.
+    await tx.execute(sql`
+      select 1 from campaigns c where c.tenant_id = ${tenantId} and c.id in (
+        select campaign_id from messages where tenant_id = ${tenantId} and id = any(${ids}::bigint[]))
+      order by c.id for share`);
+    await tx.execute(sql`
       with waits as materialized (
         select * from unnest(${ids}::bigint[], ${times}::timestamptz[]) as w(id, until)
       ), locked as materialized (
@@ -223,6 +228,6 @@ export async function putOffMessages(
       )
       insert into due_messages (tenant_id, message_id, connection_id, due_at)
       select ${tenantId}, id, ${connectionId}, until from locked
-      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`),
-  );
+      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
+  });
 }

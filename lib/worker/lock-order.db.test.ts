@@ -1,0 +1,162 @@
+import { randomUUID } from "node:crypto";
+import { type SQL, sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { OpenDatabase } from "@/db/client";
+import { asSystem } from "@/db/doors";
+import { holdDue } from "@/db/queries/campaign-timing";
+import { deleteContacts } from "@/db/queries/contacts";
+import { failWaitingTests, skipCancelledRetries } from "@/db/queries/finish";
+import { takeLane } from "@/db/queries/lanes";
+import { markSending, putOffMessages } from "@/db/queries/marking";
+import { insertTestMessage } from "@/db/queries/messages";
+import { rowsOf } from "@/db/rows";
+import { openTestDatabase } from "@/db/test-database";
+import { cancelCampaign } from "@/lib/campaigns/control-campaign";
+import { until } from "./engine.test-kit";
+import { listWaiting, runningCampaign } from "./unserved.test-kit";
+
+// The order of locks that db/doors.ts names. Whoever waits for one kind of row must not hold one that
+// comes after it. Only a server has two transactions at the same time.
+
+let database: OpenDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase();
+});
+afterAll(() => database.close());
+
+const at = new Date("2026-03-02T12:00:00Z");
+const later = new Date("2026-03-02T18:00:00Z");
+
+/** A campaign with a message that is marked, one that is to be tried again and some that wait. */
+async function underWay() {
+  const unserved = await runningCampaign(5, at);
+  const { key, campaign } = unserved;
+  const lane = await takeLane(key, { owner: "here:1:x", jobId: randomUUID() });
+  const [first, second] = await listWaiting(unserved);
+  if (!first || !second) throw new Error("Nobody waits.");
+  await markSending(key, lane.epoch, [first], [], at);
+  await putOffMessages(key, [{ id: second.id, until: at }]);
+  return { key, campaign, retried: second };
+}
+
+type UnderWay = Awaited<ReturnType<typeof underWay>>;
+
+const campaignRow = ({ campaign }: UnderWay) =>
+  sql`select 1 from campaigns where id = ${campaign.id}`;
+const messageRows = ({ key }: UnderWay) => sql`
+  select 1 from messages where connection_id = ${key.connectionId} order by id`;
+const places = ({ key }: UnderWay) => sql`
+  select 1 from due_messages where connection_id = ${key.connectionId}`;
+const cancelled = ({ campaign }: UnderWay) =>
+  asSystem((tx) =>
+    tx.execute(sql`update campaigns set state = 'cancelled' where id = ${campaign.id}`),
+  );
+const closed = new Map([["91", later]]);
+
+it.each<
+  [
+    string,
+    (world: UnderWay) => SQL,
+    (world: UnderWay) => SQL,
+    (world: UnderWay) => Promise<unknown>,
+  ]
+>([
+  [
+    "the lane's next owner",
+    campaignRow,
+    messageRows,
+    ({ key }) => takeLane(key, { owner: "next:1:x", jobId: randomUUID() }),
+  ],
+  [
+    "a cancel",
+    campaignRow,
+    messageRows,
+    ({ key, campaign }) => cancelCampaign(key.tenantId, randomUUID(), campaign.id),
+  ],
+  [
+    "a lane that leaves a recipient alone",
+    campaignRow,
+    messageRows,
+    ({ key, retried }) => putOffMessages(key, [{ id: retried.id, until: later }]),
+  ],
+  [
+    "skipping what a cancel left",
+    messageRows,
+    places,
+    async (world) => {
+      await cancelled(world);
+      await skipCancelledRetries(world.key);
+    },
+  ],
+  [
+    "giving up test messages",
+    messageRows,
+    places,
+    async ({ key }) => {
+      const test = { connectionId: key.connectionId, recipient: "919800000001", createdAt: at };
+      await insertTestMessage(key.tenantId, { ...test, content: { type: "text", body: "Hello" } });
+      await failWaitingTests(key, "It cannot be sent.", at);
+    },
+  ],
+  [
+    "holding back who sleeps",
+    messageRows,
+    places,
+    ({ key, campaign }) => holdDue(key.tenantId, campaign.id, closed, later),
+  ],
+])("%s waits in the order of locks", async (_, before, after, write) => {
+  const { pool } = database;
+  if (!pool) return;
+  const world = await underWay();
+  const client = await pool.connect();
+  const other = drizzle(client);
+  try {
+    await other.execute(sql`begin`);
+    await other.execute(sql`${before(world)} for no key update`);
+    const written = write(world);
+    await until(async () => {
+      const blocked = sql`select 1 from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      return (await asSystem((tx) => rowsOf(tx, blocked))).length > 0;
+    });
+    // It would fail at once where the one who waits held any of these.
+    await other.execute(sql`${after(world)} for no key update nowait`);
+    await other.execute(sql`rollback`);
+    await written;
+  } finally {
+    client.release(true);
+  }
+});
+
+it("contacts are removed after their messages were locked in order", async () => {
+  const { pool } = database;
+  if (!pool) return;
+  const { key } = await underWay();
+  const people = await asSystem((tx) =>
+    rowsOf<{ id: string; contact: string }>(
+      tx,
+      sql`select id::text as id, contact_id as contact from messages
+        where tenant_id = ${key.tenantId} order by messages.id`,
+    ),
+  );
+  const client = await pool.connect();
+  const other = drizzle(client);
+  try {
+    await other.execute(sql`begin`);
+    const lock = (id: string | undefined) => sql`
+      select 1 from messages where tenant_id = ${key.tenantId} and id = ${id}::bigint for no key update`;
+    await other.execute(lock(people[0]?.id));
+    const removed = deleteContacts(key.tenantId, people.map(({ contact }) => contact).reverse());
+    await until(async () => {
+      const blocked = sql`select 1 from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      return (await asSystem((tx) => rowsOf(tx, blocked))).length > 0;
+    });
+    await other.execute(sql`${lock(people[4]?.id)} nowait`);
+    await other.execute(sql`rollback`);
+    expect(await removed).toBe(5);
+  } finally {
+    client.release(true);
+  }
+});
