@@ -10,7 +10,7 @@ import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { rowsOf } from "../rows";
+import { rowsOf, textArray } from "../rows";
 import { campaigns, contacts, messages } from "../schema";
 import { inAudience } from "./audience";
 
@@ -157,6 +157,25 @@ export async function skipUnsent(tenantId: TenantId, campaignId: string): Promis
     );
     return counted?.skipped ?? 0;
   });
+}
+
+export type RunningCampaign = { id: string; connectionId: string };
+
+/** Locks what runs on these connections, in the order everybody keeps. Inside a transaction. */
+export async function lockRunningCampaigns(
+  tenantId: TenantId,
+  connectionIds: readonly string[],
+): Promise<RunningCampaign[]> {
+  return await withTenant(tenantId, (tx) =>
+    rowsOf(
+      tx,
+      sql`
+        select id, connection_id as "connectionId" from campaigns
+        where tenant_id = ${tenantId} and connection_id = any(${textArray(connectionIds)}::uuid[])
+          and state = 'running'
+        order by id for no key update`,
+    ),
+  );
 }
 
 /** Halts running campaigns: one, or all of a connection. @returns the halted ones */

@@ -9,7 +9,7 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { accountAlert } from "./account-alert";
 import { accountColumns } from "./account-columns";
 import type { AccountNews } from "./account-event.schema";
-import type { HaltRequest } from "./apply-statuses";
+import type { HaltRequest } from "./campaign-stops";
 
 /**
  * Brings what Meta says about accounts, numbers and templates to the connections of a hook, and tells
@@ -38,7 +38,7 @@ export async function applyAccountNews(
     const text = haltText(news);
     if (text === null) continue;
     const reason = { code: null, subcode: null, text };
-    for (const { id } of concerned) halts.push([tenantId, { connectionId: id }, reason]);
+    for (const { id } of concerned) halts.push({ connectionId: id, reason });
   }
   return halts;
 }

@@ -2,15 +2,15 @@ import "server-only";
 import { openDatabase, withTenant } from "@/db/doors";
 import { type HookConnection, listHookConnections } from "@/db/queries/connections";
 import { setHookEvent } from "@/db/queries/hooks";
-import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
 import type { OpenHook } from "@/lib/connections/open-hook";
 import { log } from "@/lib/log";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { applyAccountNews } from "./apply-account-news";
 import { applyInbound } from "./apply-inbound";
-import { applyStatuses, type ConnectionStatuses, type HaltRequest } from "./apply-statuses";
+import { applyStatuses } from "./apply-statuses";
 import { Batches } from "./batch";
+import type { ConnectionStatuses } from "./identify-statuses";
 import { type EventNews, readNews } from "./read-news";
 
 /** Statuses and messages that one transaction takes in at most. */
@@ -47,13 +47,12 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
     (one) => one.phoneNumberId,
   );
   const account = events.flatMap(({ news }) => news.account);
-  const halts: HaltRequest[] = [];
   await withTenant(tenantId, async () => {
     const wanted = account.length > 0 ? null : [...byNumber.keys()];
     const connections = await hookConnections(tenantId, hookId, wanted);
     const reported: ConnectionStatuses[] = [];
     // First, since everybody locks connections before messages.
-    halts.push(...(await applyAccountNews(tenantId, connections, account)));
+    const stops = await applyAccountNews(tenantId, connections, account);
     // In one order, like everything that two batches may lock at the same time.
     for (const [phoneNumberId, news] of [...byNumber].sort(([a], [b]) => (a < b ? -1 : 1))) {
       const connection = connections.find((known) => known.phoneNumberId === phoneNumberId);
@@ -68,10 +67,9 @@ async function applyNews(hookId: string, events: HookNews[]): Promise<void> {
         news.flatMap((one) => one.inbound),
       );
     }
-    halts.push(...(await applyStatuses(tenantId, reported)));
+    await applyStatuses(tenantId, reported, stops);
     if (isNoteDue(hookId)) await setHookEvent(tenantId, hookId, now());
   });
-  for (const halt of halts) await haltRunning(...halt);
 }
 
 const recent = new Map<string, { connections: HookConnection[]; until: number }>();

@@ -1,106 +1,57 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import {
-  findByWamid,
   type LockedMessage,
   lockMessages,
   type StatusChange,
   writeStatusChanges,
 } from "@/db/queries/messages";
-import type { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
-import { explainError } from "@/lib/graph/error-catalogue/explain-error";
-import type { MessageError } from "@/lib/messages/message.schema";
-import { type ReportedStatus, reportedStatuses } from "@/lib/messages/message-state.schema";
-import { readOpaque } from "@/lib/messages/opaque";
 import { settleStatus } from "@/lib/messages/settle-status";
-import { scrub } from "@/lib/scrub";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
-import type { WebhookStatus } from "./webhook-event.schema";
+import { CampaignStops, type HaltRequest } from "./campaign-stops";
+import {
+  type ConnectionStatuses,
+  explainFailure,
+  identifyStatuses,
+  type Report,
+} from "./identify-statuses";
 
 /** A failure that Meta reports later is tried again this often at most. */
 const MOST_ATTEMPTS = 5;
 const RETRY_MS = 60_000;
-const TEXT_CAP = 2_000;
-
-type Report = {
-  connectionId: string;
-  status: ReportedStatus;
-  messageId: string;
-  attempt: number | null;
-  wamid: string;
-  at: Date;
-  error: MessageError | null;
-};
-
-/** Campaigns to halt, once the statuses are committed: everybody locks campaigns before messages. */
-export type HaltRequest = Parameters<typeof haltRunning>;
-
-/** What came about the messages of one connection. */
-export type ConnectionStatuses = { connectionId: string; statuses: readonly WebhookStatus[] };
 
 /**
  * Applies the statuses of a tenant's numbers, in one transaction. Order and repetition do not matter.
+ * What would fail for everybody else too stops in the same transaction: told again, a failure is no
+ * news, and a stop that got lost would not come back.
  *
- * All messages are locked at once and in order, so that nobody who does the same waits in a circle.
+ * All campaigns and then all messages are locked at once and in order, so that nobody who does the
+ * same waits in a circle.
  *
- * @returns what must stop because it would fail for everybody else too
+ * @param requests connections whose campaigns stop for another reason
  */
 export async function applyStatuses(
   tenantId: TenantId,
   reported: readonly ConnectionStatuses[],
-): Promise<HaltRequest[]> {
-  if (reported.every(({ statuses }) => statuses.length === 0)) return [];
-  return await withTenant(tenantId, async () => {
-    const reports = await identify(tenantId, reported);
+  requests: readonly HaltRequest[] = [],
+): Promise<void> {
+  if (requests.length === 0 && reported.every(({ statuses }) => statuses.length === 0)) return;
+  await withTenant(tenantId, async () => {
+    const reports = await identifyStatuses(tenantId, reported);
+    const stops = await CampaignStops.lock(tenantId, requests, reports);
     const byMessage = Map.groupBy(reports, (report) => report.messageId);
     const messages = await lockMessages(tenantId, [...byMessage.keys()]);
     const changes: StatusChange[] = [];
-    const halts: HaltRequest[] = [];
     for (const message of messages) {
       const own = (byMessage.get(message.id) ?? []).filter((report) => isAbout(report, message));
       const change = settleMessage(message, own);
       if (!change) continue;
       changes.push(change);
-      halts.push(...haltsOf(tenantId, message, change));
+      stops.add(message, change);
     }
     await writeStatusChanges(tenantId, changes);
-    return halts;
-  });
-}
-
-/** Which message each status is about: by our own value that Meta echoes, else by Meta's id. */
-async function identify(
-  tenantId: TenantId,
-  reported: readonly ConnectionStatuses[],
-): Promise<Report[]> {
-  const known = reported.flatMap(({ connectionId, statuses }) =>
-    statuses
-      .filter((status) => isReported(status.status))
-      .map((status) => {
-        const own = readOpaque(tenantId, status.biz_opaque_callback_data);
-        return { connectionId, status, own };
-      }),
-  );
-  const unnamed = known.filter(({ own }) => own === null);
-  const byWamid = await findByWamid(
-    tenantId,
-    unnamed.map(({ status }) => status.id),
-  );
-  return known.flatMap(({ connectionId, status, own }) => {
-    const messageId = own?.messageId ?? byWamid.get(status.id);
-    if (!messageId || !isReported(status.status)) return [];
-    return [
-      {
-        connectionId,
-        status: status.status,
-        messageId,
-        attempt: own?.attempt ?? null,
-        wamid: status.id,
-        at: new Date(status.timestamp * 1_000),
-        error: toError(status),
-      },
-    ];
+    await stops.apply();
   });
 }
 
@@ -121,7 +72,7 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
   };
   let moved = false;
   for (const report of reports) {
-    const explained = report.error?.code == null ? null : explainError(errorFacts(report.error));
+    const explained = explainFailure(report.error);
     // Without our own value it may be an old failure told again: a second copy could go out.
     const mayRetry =
       report.attempt !== null && explained?.retry === "backoff" && message.attempts < MOST_ATTEMPTS;
@@ -140,49 +91,10 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
   return moved ? change : null;
 }
 
-/** Not another number's business, though signed by the same app, nor a failure of an earlier attempt. */
+/** Not another number's business, though signed by the same app, nor another message's. */
 function isAbout(report: Report, message: LockedMessage): boolean {
   if (report.connectionId !== message.connectionId) return false;
-  // Without our own value an attempt is known by its wamid only.
-  return report.status !== "failed" || report.attempt !== null || report.wamid === message.wamid;
-}
-
-/** A failure that would meet everyone else too stops the campaigns, as a refusal at sending does. */
-function haltsOf(
-  tenantId: TenantId,
-  { campaignId, connectionId }: LockedMessage,
-  { state, error }: StatusChange,
-): HaltRequest[] {
-  if (state !== "failed" || error?.code == null || !campaignId) return [];
-  const { halts } = explainError(errorFacts(error));
-  if (!halts) return [];
-  const reason = {
-    code: error.code,
-    subcode: error.subcode,
-    text: error.details ?? error.text ?? "",
-  };
-  return [[tenantId, halts === "connection" ? { connectionId } : { campaignId }, reason]];
-}
-
-function errorFacts(error: MessageError) {
-  const { code, subcode, text, details } = error;
-  return { code: code ?? 0, subcode, message: text, details };
-}
-
-function toError(status: WebhookStatus): MessageError | null {
-  const [error] = status.errors ?? [];
-  if (status.status !== "failed") return null;
-  const clean = (text: string | undefined) =>
-    text ? scrub(text).replaceAll("\0", "").slice(0, TEXT_CAP).toWellFormed() : null;
-  return {
-    code: error?.code ?? null,
-    subcode: null,
-    text: clean(error?.title ?? error?.message) ?? "Meta reported a failure without a reason.",
-    details: clean(error?.error_data?.details),
-    trace: null,
-  };
-}
-
-function isReported(status: string): status is ReportedStatus {
-  return (reportedStatuses as readonly string[]).includes(status);
+  // Without our own value it was found by the hash of Meta's id, which two ids may share, and which
+  // may be that of an earlier attempt.
+  return report.attempt !== null || report.wamid === message.wamid;
 }
