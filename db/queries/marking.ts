@@ -15,7 +15,7 @@ export type ReadyMessage = {
   content: MessageContent;
   /** It waits in `due_messages`: a retry or a test message. */
   isDue: boolean;
-  /** How often Meta refused it with "later". */
+  /** See the column: how often Meta refused it with "later". */
   strikes: number;
 };
 

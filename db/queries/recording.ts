@@ -19,8 +19,8 @@ export type SendResult = {
   wasDue: boolean;
   /** When it may be tried again; only with `retry`, or with `unknown` that is tried once more. */
   dueAt: Date | null;
-  /** Meta refused it with "later": after some of these it is given up. */
-  isStrike: boolean;
+  /** What Meta's "later" adds to the strikes of the message: with enough of them it is given up. */
+  strikes: number;
 };
 
 type Accepted = SendResult & { wamid: string };
@@ -88,7 +88,7 @@ async function writeResults(
   const ids = textArray(results.map((result) => result.id));
   const records = sql`jsonb_to_recordset(${JSON.stringify(results.map(toRecord))}::jsonb) as r(
     id bigint, attempt int, state int, wamid text, code int, subcode int, text text, details text,
-    trace text, due_at timestamptz, strike int)`;
+    trace text, due_at timestamptz, strikes int)`;
   await tx.execute(sql`
     with r as materialized (select * from ${records}),
     locked as materialized (
@@ -102,7 +102,7 @@ async function writeResults(
     )
     update messages m set
       state = case when m.state in (${sending}, ${unknown}) then locked.state else m.state end,
-      strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + locked.strike else m.strikes end,
+      strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + locked.strikes else m.strikes end,
       wamid = coalesce(locked.wamid, m.wamid),
       accepted_at = case when locked.wamid is null then m.accepted_at else coalesce(m.accepted_at, ${at}) end,
       failed_at = case when locked.state = ${failed} and m.state in (${sending}, ${unknown})
@@ -153,7 +153,7 @@ function toRecord(result: SendResult) {
     details: result.error?.details ?? null,
     trace: result.error?.trace ?? null,
     due_at: result.dueAt?.toISOString() ?? null,
-    strike: result.isStrike ? 1 : 0,
+    strikes: result.strikes,
   };
 }
 

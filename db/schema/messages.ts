@@ -44,7 +44,7 @@ export const messages = pgTable(
     /** See lib/messages/message-state.schema.ts. */
     state: smallint("state").notNull().default(0),
     attempts: smallint("attempts").notNull().default(0),
-    /** How often Meta refused it with "later": after some of these it is given up. */
+    /** How often Meta refused it with "later", and in the hundreds with "failed, try again". */
     strikes: smallint("strikes").notNull().default(0),
     /** The lane's epoch under which it was marked `sending`. */
     laneEpoch: bigint("lane_epoch", { mode: "bigint" }).notNull().default(sql`0`),

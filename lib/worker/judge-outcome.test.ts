@@ -45,27 +45,66 @@ describe("what an outcome does to its message", () => {
   });
 
   it("tries a doubtful refusal once more only, and a pair a few times", () => {
-    const again = { campaignId: "c", attempt: 2, strikes: 1 };
-    expect(judgeOutcome(again, refused(131000), at).result.state).toBe("failed");
-    expect(judgeOutcome(again, refused(131056), at).result.dueAt).toEqual(inSeconds(16));
+    const doubted = { campaignId: "c", attempt: 2, strikes: 100 };
+    expect(judgeOutcome(doubted, refused(131000), at).result.state).toBe("failed");
+    const struck = { campaignId: "c", attempt: 2, strikes: 1 };
+    expect(judgeOutcome(struck, refused(131056), at).result.dueAt).toEqual(inSeconds(16));
     const often = { campaignId: "c", attempt: 6, strikes: 5 };
     expect(judgeOutcome(often, refused(131056), at).result.state).toBe("failed");
   });
 
+  it("gives each its own retries, whatever came before", () => {
+    let message = { campaignId: "c", attempt: 1, strikes: 0 };
+    const states = [131056, 131000, 131056, 130429, 131056, 131016, 131056].map((code) => {
+      const { result } = judgeOutcome(message, refused(code), at);
+      message = {
+        ...message,
+        attempt: message.attempt + 1,
+        strikes: message.strikes + result.strikes,
+      };
+      return [code, result.state, result.dueAt && (result.dueAt.getTime() - at.getTime()) / 1_000];
+    });
+    expect(states).toEqual([
+      [131056, "retry", 4],
+      [131000, "unknown", 180],
+      [131056, "retry", 16],
+      [130429, "retry", 1],
+      [131056, "retry", 64],
+      [131016, "failed", null],
+      [131056, "retry", 256],
+    ]);
+  });
+
+  it("asks a number that is too fast less often, and gives up long before the row's counter ends", () => {
+    const tried = (attempt: number, outcome: SendOutcome) =>
+      judgeOutcome({ campaignId: "c", attempt, strikes: 0 }, outcome, at).result;
+    expect(tried(10, refused(130429)).dueAt).toEqual(inSeconds(1));
+    expect(tried(100, refused(130429)).dueAt).toEqual(inSeconds(10));
+    expect(tried(20_000, refused(130429)).dueAt).toEqual(inSeconds(60));
+    expect(tried(30_000, refused(130429))).toMatchObject({
+      ...{ state: "failed", dueAt: null, error: { code: 130429 } },
+    });
+    expect(tried(30_000, { kind: "not-sent", reason: "aborted" })).toMatchObject({
+      error: { code: null, text: "It was tried 30000 times and never sent." },
+      state: "failed",
+    });
+    expect(tried(30_000, refused(131000))).toMatchObject({ state: "unknown", dueAt: null });
+  });
+
   it("counts only what Meta refused with later, not what was never tried", () => {
-    const tried = { campaignId: "c", attempt: 40, strikes: 0 };
+    const tried = { campaignId: "c", attempt: 10, strikes: 0 };
     const unreachable: SendOutcome = { kind: "not-sent", reason: "connection-refused" };
     const strikes = [unreachable, refused(130429), refused(190, 467), refused(80007)].map(
-      (outcome) => judgeOutcome(tried, outcome, at).result.isStrike,
+      (outcome) => judgeOutcome(tried, outcome, at).result.strikes,
     );
-    expect(strikes).toEqual([false, false, false, false]);
+    expect(strikes).toEqual([0, 0, 0, 0]);
     expect(judgeOutcome(tried, refused(131056), at)).toMatchObject({
-      result: { state: "retry", isStrike: true },
+      result: { state: "retry", strikes: 1 },
       pairFreeAt: inSeconds(4),
     });
     expect(judgeOutcome(tried, refused(131000), at).result).toMatchObject({
       state: "unknown",
-      isStrike: true,
+      strikes: 100,
     });
   });
 

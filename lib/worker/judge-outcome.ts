@@ -14,6 +14,12 @@ const MINUTE = 60 * SECOND;
 const ECHO_WAIT = 3 * MINUTE;
 /** So often Meta may say "later" before a message is given up. */
 const MOST_STRIKES = 5;
+/** What a doubtful refusal adds to the strikes: it has a retry of its own, whatever else there was. */
+const DOUBT = 100;
+/** Of one message; its row counts to 32,767. With the longest wait that is weeks. */
+const MOST_ATTEMPTS = 30_000;
+/** How long a message waits that was too fast: longer where waiting has not helped so far. */
+const [SHORTEST_WAIT, LONGEST_WAIT, ATTEMPTS_A_SECOND] = [SECOND, MINUTE, 10];
 /** A person waits at the screen for a test message, so it gives up soon. */
 const TEST_ATTEMPTS = 3;
 
@@ -43,6 +49,20 @@ type Judged = Pick<MarkedMessage, "campaignId" | "attempt" | "strikes">;
  * error catalogue; what is not known stays unknown and is never sent again by itself.
  */
 export function judgeOutcome(message: Judged, outcome: SendOutcome, at: Date): Verdict {
+  const judged = judgeAlone(message, outcome, at);
+  return message.attempt < MOST_ATTEMPTS ? judged : withoutRetry(judged);
+}
+
+/** It fails for the reason of its last attempt, and a person may send it again. */
+function withoutRetry(given: Verdict): Verdict {
+  if (given.result.dueAt === null) return given;
+  const text = `It was tried ${MOST_ATTEMPTS} times and never sent.`;
+  const error = given.result.error ?? ownError(text);
+  const state = given.result.state === "retry" ? "failed" : given.result.state;
+  return { ...given, result: { ...given.result, state, error, dueAt: null } };
+}
+
+function judgeAlone(message: Judged, outcome: SendOutcome, at: Date): Verdict {
   switch (outcome.kind) {
     case "accepted":
       return verdict({
@@ -79,16 +99,20 @@ function judgeRefusal(message: Judged, refusal: GraphRefusal, at: Date): Verdict
   const retryAt = (ms: number) => verdict({ state: "retry", dueAt: later(at, ms), error });
   const failed = { ...verdict({ state: "failed", error }), scope: explained.scope };
 
-  const { strikes } = message;
-  if (refusal.code === TOO_FAST) return { ...retryAt(SECOND), tooFast: true };
+  const strikes = message.strikes % DOUBT;
+  if (refusal.code === TOO_FAST) {
+    const wait = (message.attempt / ATTEMPTS_A_SECOND) * SECOND;
+    const held = Math.min(LONGEST_WAIT, Math.max(SHORTEST_WAIT, wait));
+    return { ...retryAt(held), tooFast: true };
+  }
   if (refusal.code === PAIR_LIMIT) {
     if (strikes >= MOST_STRIKES) return failed;
     const waiting = strike(retryAt(SECOND * 4 ** (strikes + 1)));
     return { ...waiting, pairFreeAt: waiting.result.dueAt };
   }
   if (DOUBTFUL.has(refusal.code)) {
-    if (strikes > 0) return failed;
-    return strike(verdict({ state: "unknown", dueAt: later(at, ECHO_WAIT), error }));
+    if (message.strikes >= DOUBT) return failed;
+    return strike(verdict({ state: "unknown", dueAt: later(at, ECHO_WAIT), error }), DOUBT);
   }
   if (explained.retry !== "backoff") return failed;
   const wait = Math.max(explained.minWaitSeconds ?? 0, 30) * SECOND;
@@ -97,8 +121,8 @@ function judgeRefusal(message: Judged, refusal: GraphRefusal, at: Date): Verdict
   return strikes < MOST_STRIKES ? strike(retryAt(wait * 2 ** strikes)) : failed;
 }
 
-function strike(given: Verdict): Verdict {
-  return { ...given, result: { ...given.result, isStrike: true } };
+function strike(given: Verdict, strikes = 1): Verdict {
+  return { ...given, result: { ...given.result, strikes } };
 }
 
 /** The refusal concerns more than this message: everything else stays as it is, waiting. */
@@ -127,7 +151,7 @@ function verdict(
   result: Pick<SendResult, "state"> & Partial<Pick<SendResult, "wamid" | "error" | "dueAt">>,
 ): Verdict {
   return {
-    result: { wamid: null, error: null, dueAt: null, isStrike: false, ...result },
+    result: { wamid: null, error: null, dueAt: null, strikes: 0, ...result },
     halt: null,
     scope: null,
     tooFast: false,
@@ -147,7 +171,10 @@ function toMessageError(refusal: GraphRefusal): MessageError {
 }
 
 function unreachable(reason: NotSentReason): MessageError {
-  const text = `Meta could not be reached (${reason.replaceAll("-", " ")}).`;
+  return ownError(`Meta could not be reached (${reason.replaceAll("-", " ")}).`);
+}
+
+function ownError(text: string): MessageError {
   return { code: null, subcode: null, text, details: null, trace: null };
 }
 

@@ -37,6 +37,8 @@ async function underWay() {
   if (!first || !second) throw new Error("Nobody waits.");
   await markSending(key, lane.epoch, [first], [], at);
   await putOffMessages(key, [{ id: second.id, until: at }]);
+  const test = { connectionId: key.connectionId, recipient: "919800000001", createdAt: at };
+  await insertTestMessage(key.tenantId, { ...test, content: campaign.content });
   return { key, campaign, retried: second };
 }
 
@@ -93,11 +95,7 @@ it.each<
     "giving up test messages",
     messageRows,
     places,
-    async ({ key }) => {
-      const test = { connectionId: key.connectionId, recipient: "919800000001", createdAt: at };
-      await insertTestMessage(key.tenantId, { ...test, content: { type: "text", body: "Hello" } });
-      await failWaitingTests(key, "It cannot be sent.", at);
-    },
+    ({ key }) => failWaitingTests(key, "It cannot be sent.", at),
   ],
   [
     "holding back who sleeps",
