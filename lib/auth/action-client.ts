@@ -73,7 +73,10 @@ export function tenantAction(permission: Permission) {
 async function signedIn(): Promise<Session> {
   const session = await currentSession();
   if (!session) {
-    throw new AppError("UNAUTHENTICATED", "You are signed out. Sign in and try again.");
+    throw new AppError(
+      "UNAUTHENTICATED",
+      "You are signed out. Sign in in another tab, then press again here: what you typed stays.",
+    );
   }
   await countAction("user", session.userId);
   return session;

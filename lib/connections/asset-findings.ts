@@ -122,6 +122,7 @@ export function numberNotes(number: PhoneNumber): Finding[] {
         title: `Meta reports the number as ${number.status}`,
         cause: "Only a number that is CONNECTED can send.",
         fix: "Look at the number in WhatsApp Manager → Phone numbers; a PENDING one still has to be registered.",
+        isWarning: true,
       }),
     );
   }

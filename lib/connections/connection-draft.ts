@@ -93,7 +93,7 @@ async function findShown(
   const names = changed.map(([, name]) => name).join(" and ");
   throw new AppError(
     "CONFLICT",
-    `Nothing was saved: ${names} of this connection changed in another tab, or by somebody else, after this page was opened. Reload the page to see how it is now.`,
+    `Nothing was saved: ${names} changed in another tab, or by somebody else, after this page was opened. Reload it to see how the connection is now.`,
   );
 }
 

@@ -18,7 +18,7 @@ export type Finding = {
   fbtraceId: string | null;
   /** Meta asked to wait: nothing is known to be wrong. */
   isTemporary: boolean;
-  /** A note that something does not work, although sending does. */
+  /** A note that something does not work, although Meta refuses nothing. */
   isWarning: boolean;
 };
 

@@ -442,7 +442,7 @@ it("saves nothing over what changed after the form was opened, and says what tha
   const late = save({ connectionId, accessToken: await newToken(), shown });
   await expect(late).rejects.toMatchObject({
     code: "CONFLICT",
-    message: expect.stringMatching(/^Nothing was saved: the access token of this connection/),
+    message: expect.stringMatching(/^Nothing was saved: the access token changed/),
   });
   const sameIds = save({ connectionId, accessToken: "", shown: { ...shown, wabaId: "1" } });
   await expect(sameIds).rejects.toThrow("the access token and the WhatsApp Business Account ID");

@@ -41,7 +41,7 @@ export type CheckId = (typeof checkIds)[number];
 
 /** What each check looks at, as a heading. */
 export const checkNames: Record<CheckId, string> = {
-  meta: "Meta can be reached",
+  meta: "Reaching Meta",
   "call-limit": "Calls left at Meta",
   "api-version": "Graph API version",
   clock: "This server's clock",
@@ -57,13 +57,13 @@ export const checkNames: Record<CheckId, string> = {
   "granular-permissions": "Accounts the token was given",
   waba: "WhatsApp Business Account",
   number: "Phone number",
-  "number-waba": "Number and account belong together",
+  "number-waba": "Number within the account",
   "number-status": "Status of the number",
   verification: "Verification of the number",
   registration: "Registration with Cloud API",
-  subscription: "App subscribed to the account",
+  subscription: "Subscription of the app",
   callback: "Callback URL",
-  handshake: "Callback URL confirmed",
+  handshake: "Confirmation of the callback URL",
   "health-number": "Meta's word on the number",
   "health-waba": "Meta's word on the account",
   "health-business": "Meta's word on the business",

@@ -31,7 +31,7 @@ const words: Record<ConnectionChangeKind, Words> = {
   account: plain("Account"),
   template: plain("Template"),
   security: { tone: "warn", text: (_from, to) => `Security: ${to}` },
-  "token-staged": { tone: "info", text: () => "A new token was put beside it, to be compared" },
+  "token-staged": { tone: "info", text: () => "A new token was brought, to be compared" },
   "token-switched": { tone: "good", text: () => "A new token is in use" },
   "token-rolled-back": { tone: "warn", text: () => "The earlier token is in use again" },
   "token-revoked": { tone: "neutral", text: () => "The old token was ended at Meta" },

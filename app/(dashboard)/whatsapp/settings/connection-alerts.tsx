@@ -61,9 +61,10 @@ function Death({ connectionId, code, subcode }: DeathProps) {
           <a className="text-link" href={systemUsersLink.href} rel="noreferrer" target="_blank">
             {systemUsersLink.label}
             <span className="sr-only"> (opens in a new tab)</span>
-          </a>{" "}
+          </a>
+          . Or{" "}
           <Link className="font-medium text-link" href="/whatsapp/settings/wizard?path=permanent">
-            Get a new token, step by step
+            get a new token step by step
           </Link>
           , and{" "}
           <Link

@@ -63,9 +63,9 @@ function LastCheck({ connection, now }: Pick<Props, "connection" | "now">) {
   return (
     <>
       {checkedAt ? <RelativeTime at={checkedAt} now={now} /> : "Never"}
-      {nextCheckAt && nextCheckAt > now ? (
+      {nextCheckAt ? (
         <span className="text-muted">
-          ; the next look by itself comes <RelativeTime at={nextCheckAt} now={now} />
+          ; the next look by itself comes <RelativeTime at={nextCheckAt} isAhead now={now} />
         </span>
       ) : null}
     </>

@@ -26,7 +26,8 @@ export const loadCampaignPage = cache(
       const campaign = await findCampaign(tenantId, campaignId);
       if (!campaign) return null;
       const counts = await countStates(tenantId, campaignId);
-      const isOver = campaign.state === "finished" && (counts.failed ?? counts.unknown ?? 0) > 0;
+      const isOver =
+        campaign.state === "finished" && (counts.failed ?? 0) + (counts.unknown ?? 0) > 0;
       return {
         campaign,
         counts,

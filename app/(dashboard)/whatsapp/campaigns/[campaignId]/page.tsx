@@ -97,7 +97,8 @@ export default async function CampaignPage(props: Props) {
             <CampaignStateBadge failed={counts.failed ?? 0} state={state} />
             <span>
               From <bdi>{number}</bdi>
-              {campaign.connectionKind === "sandbox" ? " (sandbox)" : ""}, started{" "}
+              {campaign.connectionKind === "sandbox" ? " (sandbox)" : ""},{" "}
+              {state === "scheduled" ? "made" : "started"}{" "}
               <RelativeTime at={campaign.createdAt} now={at} />
             </span>
           </span>
@@ -111,7 +112,7 @@ export default async function CampaignPage(props: Props) {
           state={state}
           waiting={unsent}
         />
-        <TimingWords campaign={campaign} />
+        <TimingWords campaign={campaign} now={at} />
         <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
           <Progress campaign={campaign} counts={counts} left={left} now={at} />
           <div className="mx-auto w-full max-w-80">

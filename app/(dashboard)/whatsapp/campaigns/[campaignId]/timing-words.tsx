@@ -1,10 +1,11 @@
 import { Alert } from "@/components/alert";
+import { RelativeTime } from "@/components/relative-time";
 import type { CampaignView } from "@/lib/campaigns/campaign.schema";
 
-type Props = { campaign: CampaignView };
+type Props = { campaign: CampaignView; now: Date };
 
 /** When a campaign begins or goes on, and which hours and limit it keeps to; nothing for the others. */
-export function TimingWords({ campaign }: Props) {
+export function TimingWords({ campaign, now }: Props) {
   const { state, startAt, continuesAt, window, keepsLimit, timeZone, thinnedAt } = campaign;
   if (thinnedAt) {
     return (
@@ -17,18 +18,23 @@ export function TimingWords({ campaign }: Props) {
   const rules = [
     window ? `Only from ${window.from} to ${window.to} where the recipients live.` : "",
     keepsLimit ? "Never to more people in 24 hours than Meta allows." : "",
-  ].join(" ");
+  ]
+    .filter(Boolean)
+    .join(" ");
   if (state === "scheduled") {
-    const begins = startAt ? `Begins ${inZone(startAt, timeZone)}` : "Begins in a moment";
+    if (!startAt) return <Alert title="Begins in a moment" tone="info" />;
     return (
-      <Alert title={begins} tone="info">
+      <Alert title={<Moment at={startAt} now={now} word="Begins" zone={timeZone} />} tone="info">
         {rules}
       </Alert>
     );
   }
   if (state === "waiting" && continuesAt) {
     return (
-      <Alert title={`Continues ${inZone(continuesAt, timeZone)}`} tone="info">
+      <Alert
+        title={<Moment at={continuesAt} now={now} word="Continues" zone={timeZone} />}
+        tone="info"
+      >
         {keepsLimit
           ? "Meta's limit of people in 24 hours is used up, or the others' hours have not begun."
           : "The others' hours have not begun."}{" "}
@@ -36,14 +42,23 @@ export function TimingWords({ campaign }: Props) {
       </Alert>
     );
   }
-  return state === "running" && rules !== " " ? (
-    <p className="text-muted text-sm">{rules}</p>
-  ) : null;
+  return state === "running" && rules !== "" ? <p className="text-muted text-sm">{rules}</p> : null;
 }
 
-/** `Mon 2 March 2026, 09:00 (Asia/Kolkata)`; without a zone in universal time. */
-function inZone(at: Date, timeZone: string | null): string {
-  const zone = timeZone ?? "UTC";
+type MomentProps = { word: string; at: Date; now: Date; zone: string | null };
+
+/** How long it is till then; and where somebody chose the time, that time as they said it. */
+function Moment({ word, at, now, zone }: MomentProps) {
+  return (
+    <>
+      {word} <RelativeTime at={at} isAhead now={now} />
+      {zone ? `: ${inZone(at, zone)}` : ""}
+    </>
+  );
+}
+
+/** `Mon 2 March 2026, 09:00 (Asia/Kolkata)`. */
+function inZone(at: Date, zone: string): string {
   const text = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     weekday: "short",

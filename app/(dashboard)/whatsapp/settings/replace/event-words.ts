@@ -11,7 +11,7 @@ export function eventInWords({ action, details }: TokenEvent): string | null {
     case "connection.token_checked":
       return checked(last4, details);
     case "connection.token_staged":
-      return `Put ${last4} beside the token in use`;
+      return `Brought ${last4}, to be compared`;
     case "connection.token_refreshed":
       return `Meta made ${last4} from the token in use`;
     case "connection.token_switched":

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import { Alert } from "@/components/alert";
 import { Card } from "@/components/card";
+import { Fold } from "@/components/fold";
 import { RelativeTime } from "@/components/relative-time";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
 import { explainError } from "@/lib/graph/error-catalogue/explain-error";
@@ -88,10 +89,7 @@ export function NewToken(props: Props) {
         onSwitch={switchTokenAction.bind(null, tenantId)}
         stopped={stopped}
       />
-      <details className="border-separator border-t pt-4">
-        <summary className="cursor-pointer font-medium text-sm">Compare another token</summary>
-        <div className="mt-4">{form}</div>
-      </details>
+      <Fold summary="Compare another token">{form}</Fold>
     </Card>
   );
 }

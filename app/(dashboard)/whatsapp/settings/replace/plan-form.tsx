@@ -82,7 +82,7 @@ export function PlanForm({ stored, isRefreshable, onSave, onRefresh }: Props) {
           error={errors.keepHours?.message}
           hint="Hours that a replaced token can be rolled back to."
           inputMode="numeric"
-          label="Keep the old token (hours)"
+          label="Keep old for (hours)"
           {...form.register("keepHours")}
         />
       </div>

@@ -23,7 +23,7 @@ export function PreviousTokens(props: Props) {
   return (
     <Card
       description="Kept encrypted for going back, then deleted here for good."
-      title={previous.length === 1 ? "The token before" : "The tokens before"}
+      title={previous.length === 1 ? "Earlier token" : "Earlier tokens"}
     >
       <ul className="flex flex-col divide-y divide-separator">
         {previous.map((kept) => (

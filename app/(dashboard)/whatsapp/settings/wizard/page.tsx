@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { ButtonLink } from "@/components/button-link";
 import { Card } from "@/components/card";
 import { EmptyState } from "@/components/empty-state";
 import { readText, type SearchParams } from "@/components/page-address";
@@ -53,7 +54,14 @@ function NotAllowed({ tenantId }: { tenantId: string }) {
   return (
     <>
       <TenantMark tenantId={tenantId} />
-      <PageHeader title="Connect a WhatsApp number" />
+      <PageHeader
+        actions={
+          <ButtonLink href="/whatsapp/settings" icon="chevronLeft" variant="tertiary">
+            Back to settings
+          </ButtonLink>
+        }
+        title="Connect a WhatsApp number"
+      />
       <Card>
         <EmptyState icon="settings" title="An owner or admin connects numbers">
           Access tokens are theirs to handle, so this guide opens for them only. Ask one of them to

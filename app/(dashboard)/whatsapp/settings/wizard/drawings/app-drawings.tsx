@@ -79,7 +79,7 @@ export function GenerateTokenDrawing() {
       <Press pin={2} width={52} x={356} y={74}>
         Copy
       </Press>
-      <Press pin={1} width={160} x={150} y={114}>
+      <Press pin={1} width={178} x={150} y={114}>
         Generate access token
       </Press>
     </Drawing>
@@ -120,8 +120,8 @@ export function WebhookDrawing() {
     >
       <AppMenu chosen="Configuration" />
       <Box label="Callback URL" pin={1} value="https://…/api/hooks/…" width={280} x={140} y={24} />
-      <Box label="Verify token" pin={2} value="q0-Zr…" width={170} x={140} y={78} />
-      <Press pin={3} width={104} x={316} y={84}>
+      <Box label="Verify token" pin={2} value="q0-Zr…" width={152} x={140} y={78} />
+      <Press pin={3} width={124} x={304} y={84}>
         Verify and save
       </Press>
       <Words look="strong" x={140} y={146}>

@@ -93,7 +93,7 @@ export function PermissionsDrawing() {
   );
 }
 
-const entries = ["People", "Partners", "System users", "Apps", "WhatsApp accounts"];
+const entries = ["People", "Partners", "System users", "Accounts", "Apps"];
 
 function BusinessMenu() {
   return (
@@ -104,7 +104,7 @@ function BusinessMenu() {
       {entries.map((entry, index) => (
         <Entry
           key={entry}
-          width={114}
+          width={106}
           x={4}
           y={52 + index * 28}
           {...(entry === "System users" ? { pin: 1 } : {})}
