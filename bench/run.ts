@@ -1,114 +1,87 @@
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { startServerPostgres } from "../scripts/server-postgres.ts";
-import { startStub } from "./child.ts";
 import {
-  median,
-  type Pacing,
-  type Pair,
-  type Plain,
-  runPacing,
-  runPairs,
-  runPlain,
-  runQueue,
-} from "./measure.ts";
-import { type Report, toChart, toMarkdown } from "./report.ts";
+  type Figures,
+  measurePart,
+  type PartName,
+  partNames,
+  quickParts,
+  readFigures,
+  storeFigures,
+} from "./figures.ts";
+import { describeMachine } from "./machine.ts";
+import type { Context } from "./parts/context.ts";
+import { root } from "./process.ts";
+import { toChart } from "./report/chart.ts";
+import { toMarkdown } from "./report/page.ts";
+import { summarize } from "./report/summary.ts";
+import { startStub } from "./stub.ts";
 
-// `npm run bench`: how fast and how evenly the engine sends, against what the machine could do at
-// most and what people would write instead. With --quick in a few minutes, without writing docs/.
+// `npm run bench`: how fast, how evenly and how fairly the product sends, against what the machine
+// could do at most and what people would write instead. Parts add up in docs/bench.json, from which
+// docs/bench.md and its chart are written. All printing of the bench is here.
 
 const { values } = parseArgs({
-  options: { quick: { type: "boolean" }, json: { type: "boolean" }, people: { type: "string" } },
+  options: {
+    /** A few minutes, and nothing is written. */
+    quick: { type: "boolean", default: false },
+    /** Only the last line, with JSON, on standard output. */
+    json: { type: "boolean", default: false },
+    /** Names of parts, separated by commas. */
+    only: { type: "string" },
+    /** 0.05: all counts are a twentieth, to try the bench itself; nothing is written. */
+    size: { type: "string", default: "1" },
+  },
 });
-const isQuick = values.quick ?? false;
-const people = Number(values.people ?? 100_000);
-
-const quickPacing = [
-  { asked: 1_000, limit: 0, seconds: 10 },
-  { asked: 80, limit: 0, seconds: 10 },
-  { asked: 120, limit: 80, seconds: 25 },
-];
-const fullPacing = [
-  { asked: 1_000, limit: 0, seconds: 30 },
-  { asked: 80, limit: 0, seconds: 30 },
-  { asked: 20, limit: 0, seconds: 20 },
-  { asked: 120, limit: 80, seconds: 60 },
-  { asked: 1_500, limit: 1_000, seconds: 60 },
-];
+const isWritten = !values.quick && Number(values.size) === 1;
+const wanted = chosenParts();
 
 const server = await startServerPostgres({ durable: true });
 if ("unavailable" in server) throw new Error(server.unavailable);
 const stub = await startStub();
-const say = (text: string) => console.error(text);
+const context: Context = {
+  stub,
+  server: server.url,
+  isQuick: values.quick,
+  sized: (count) => Math.max(1_000, Math.round(count * Number(values.size))),
+  say: (text) => console.error(`  ${text}`),
+};
+const [machine, database] = [describeMachine(), `PostgreSQL ${server.version}`];
+const figures: Figures = isWritten
+  ? readFigures(machine, database)
+  : { machine, database, parts: {} };
 
 try {
-  say(`Postgres ${server.version}, ${server.source}; Node ${process.version}`);
-  const onServer = await measurePairs("server Postgres", server.url, people, isQuick ? 2 : 3);
-  const fetchLoop = await tell("a loop over fetch", runPlain(stub, "fetch", 20_000));
-  const queue = await tell("a job for each message", runQueue(stub, server.url, 5_000));
-  const pacing: Pacing[] = [];
-  for (const wanted of isQuick ? quickPacing : fullPacing) {
-    pacing.push(await tell(`asked ${wanted.asked}/s`, runPacing(stub, server.url, wanted)));
+  console.error(`${machine}; ${database}, ${server.source}`);
+  for (const name of wanted) {
+    const startedAt = performance.now();
+    console.error(`${name} …`);
+    await measurePart(name, figures, context);
+    console.error(`${name}: ${((performance.now() - startedAt) / 1_000).toFixed(0)} s`);
+    if (isWritten) writePages();
   }
-  const report: Report = {
-    database: `PostgreSQL ${server.version}`,
-    people,
-    onServer,
-    fetchLoop,
-    queue,
-    pacing,
-    embedded: isQuick ? [] : await measurePairs("embedded database", null, people, 3),
-    million: isQuick ? [] : await measurePairs("a million", server.url, 1_000_000, 1),
-  };
-  if (!isQuick) {
-    writeFileSync(new URL("../docs/bench.md", import.meta.url), toMarkdown(report));
-    writeFileSync(new URL("../docs/bench.svg", import.meta.url), toChart(report));
-    say("Written: docs/bench.md and docs/bench.svg");
-  }
-  if (!values.json) console.log(toMarkdown(report));
-  console.log(JSON.stringify(summary(report)));
+  if (!values.json) console.log(toMarkdown(figures));
+  console.log(JSON.stringify(summarize(figures, wanted)));
 } finally {
   stub.stop();
   await server.stop();
 }
 
-async function measurePairs(name: string, place: string | null, count: number, pairs: number) {
-  await stub.behave();
-  return await tell(name, runPairs(stub, place, count, pairs));
+function chosenParts(): PartName[] {
+  if (values.only === undefined) return values.quick ? quickParts : partNames;
+  const names = values.only.split(",");
+  const unknown = names.filter((name) => !partNames.some((known) => known === name));
+  if (unknown.length > 0) {
+    throw new Error(`No part is called ${unknown.join(", ")}; there are ${partNames.join(", ")}.`);
+  }
+  return partNames.filter((name) => names.includes(name));
 }
 
-async function tell<Result extends Plain | Pacing | Pair[]>(
-  name: string,
-  measuring: Promise<Result>,
-): Promise<Result> {
-  const result = await measuring;
-  say(`${name}: ${JSON.stringify(result)}`);
-  return result;
-}
-
-function summary({ database, onServer, embedded, million, fetchLoop, queue, pacing }: Report) {
-  return {
-    database,
-    people,
-    messagesPerSecond: Math.round(median(onServer.map((pair) => pair.engine.perSecond))),
-    ratioToRawLoop: rounded(median(onServer.map((pair) => pair.ratio))),
-    rawLoopPerSecond: Math.round(median(onServer.map((pair) => pair.raw.perSecond))),
-    cpuMicrosPerMessage: rounded(median(onServer.map((pair) => pair.engine.cpuMicros))),
-    cpuMicrosOfRawLoop: rounded(median(onServer.map((pair) => pair.raw.cpuMicros))),
-    peakMegabytes: Math.round(Math.max(...onServer.map((pair) => pair.engine.peakMegabytes))),
-    bytesPerMessage: onServer[0]?.engine.bytesPerMessage,
-    progressPageP95Ms: rounded(median(onServer.map((pair) => pair.engine.progressMs))),
-    preparedPerSecond: Math.round(median(onServer.map((pair) => pair.engine.preparedPerSecond))),
-    fetchLoopPerSecond: Math.round(fetchLoop.perSecond),
-    jobPerMessagePerSecond: Math.round(queue.perSecond),
-    pacing,
-    ...(embedded.length > 0
-      ? { embeddedRatio: rounded(median(embedded.map((p) => p.ratio))) }
-      : {}),
-    ...(million.length > 0 ? { millionRatio: rounded(median(million.map((p) => p.ratio))) } : {}),
-  };
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1_000) / 1_000;
+function writePages(): void {
+  storeFigures(figures);
+  writeFileSync(new URL("../docs/bench.md", import.meta.url), toMarkdown(figures));
+  writeFileSync(new URL("../docs/bench.svg", import.meta.url), toChart(figures));
+  execFileSync("node_modules/.bin/biome", ["format", "--write", "docs"], { cwd: root });
 }

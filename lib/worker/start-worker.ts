@@ -14,8 +14,11 @@ import { dropRuns, type LaneRun, runOnSchedule, wakeLane, workLanes } from "@/li
 import { runLane } from "./lane";
 import { schedules } from "./schedules";
 
-/** Phone numbers that one process sends for at the same time. */
-const LANES = 8;
+/**
+ * Phone numbers that one process sends for at the same time. One more would wait for up to a minute,
+ * until the run of another is over.
+ */
+const LANES = 32;
 const SWEEP_MS = 5_000;
 /** Twice: the queue may take a moment to close the run that just ended. */
 const NEXT_RUN_MS = [50, 500];

@@ -1,4 +1,6 @@
 import { createServer, type Socket } from "node:net";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { sharedClock } from "../machine.ts";
 
 // Stands in for Meta's message endpoint, in a process of its own: bare TCP, so that it is well
 // faster than what is measured against it. Its parent tells it over IPC how to behave.
@@ -6,17 +8,17 @@ import { createServer, type Socket } from "node:net";
 /** How the stub behaves from now on. */
 export type StubBehaviour = {
   latencyMs: number;
-  /** One number's limit: a bucket of a second's messages that fills continuously. 0: none. */
-  perSecond: number;
-  /** Whether it notes when each message arrived; costs it memory. */
+  /** Per phone number id: a bucket of a second's messages that fills continuously. */
+  limits: Record<string, number>;
+  /** Whether it notes when each message arrived. */
   notes: boolean;
 };
 /** What it saw since the last change of behaviour. */
 export type StubReport = {
-  accepted: number;
-  refused: number;
-  /** Per phone number id: when each accepted message arrived, in ms. */
-  arrivals: Record<string, number[]>;
+  /** How long it was held up at most, in ms: by the machine, for it does next to nothing itself. */
+  stallMs: number;
+  /** Per phone number id; kept where the stub notes. Times of the shared clock, in ms. */
+  numbers: Record<string, { refused: number; arrivals: number[] }>;
 };
 
 const HEADERS_END = Buffer.from("\r\n\r\n");
@@ -34,9 +36,11 @@ const refusal = JSON.stringify({
   },
 });
 
-let behaviour: StubBehaviour = { latencyMs: 0, perSecond: 0, notes: false };
-let report: StubReport = { accepted: 0, refused: 0, arrivals: {} };
+let behaviour: StubBehaviour = { latencyMs: 0, limits: {}, notes: false };
+let numbers: StubReport["numbers"] = {};
 const buckets = new Map<string, { level: number; at: number }>();
+const delays = monitorEventLoopDelay({ resolution: 5 });
+delays.enable();
 let serial = 0;
 
 /** Bytes of a whole request at the beginning of `bytes`; 0 when some are still missing. */
@@ -48,34 +52,35 @@ function requestLength(bytes: Buffer): number {
   return bytes.length >= total ? total : 0;
 }
 
-function numberOf(bytes: Buffer): string {
-  return /^POST \/v\d+\.\d\/(\d+)\//.exec(bytes.toString("latin1", 0, 60))?.[1] ?? "";
-}
-
-function isAllowed(number: string): boolean {
-  const { perSecond } = behaviour;
-  if (perSecond === 0) return true;
-  const at = performance.now();
-  const bucket = buckets.get(number) ?? { level: perSecond, at };
+function isAllowed(number: string, at: number): boolean {
+  const limit = behaviour.limits[number];
+  if (limit === undefined) return true;
+  const bucket = buckets.get(number) ?? { level: limit, at };
   buckets.set(number, bucket);
-  bucket.level = Math.min(perSecond, bucket.level + ((at - bucket.at) / 1_000) * perSecond);
+  bucket.level = Math.min(limit, bucket.level + ((at - bucket.at) / 1_000) * limit);
   bucket.at = at;
   if (bucket.level < 1) return false;
   bucket.level -= 1;
   return true;
 }
 
+/** Notes a message and says whether it goes through. */
+function take(request: Buffer): boolean {
+  const number = /^POST \/v\d+\.\d\/(\d+)\//.exec(request.toString("latin1", 0, 60))?.[1] ?? "";
+  const at = sharedClock();
+  numbers[number] ??= { refused: 0, arrivals: [] };
+  if (isAllowed(number, at)) {
+    numbers[number].arrivals.push(at);
+    return true;
+  }
+  numbers[number].refused += 1;
+  return false;
+}
+
 function answer(request: Buffer): string {
-  const number = behaviour.notes || behaviour.perSecond > 0 ? numberOf(request) : "";
-  if (!isAllowed(number)) {
-    report.refused += 1;
-    return withHeaders("400 Bad Request", refusal);
-  }
-  report.accepted += 1;
-  if (behaviour.notes) {
-    report.arrivals[number] ??= [];
-    report.arrivals[number].push(performance.now());
-  }
+  // The engine's question about the number: Meta tells nothing new.
+  if (request[0] === "G".charCodeAt(0)) return withHeaders("200 OK", '{"id":"1"}');
+  if (behaviour.notes && !take(request)) return withHeaders("400 Bad Request", refusal);
   serial += 1;
   const id = `wamid.HBgMOTE5ODc2NTQzMjEwFQIAERgS${serial.toString(36).padStart(24, "0").toUpperCase()}AA==`;
   return withHeaders(
@@ -111,12 +116,13 @@ server.listen(0, "127.0.0.1", () => {
 
 process.on("message", (wanted: StubBehaviour | "report") => {
   if (wanted === "report") {
-    process.send?.(report);
+    process.send?.({ stallMs: delays.max / 1e6, numbers } satisfies StubReport);
     return;
   }
   behaviour = wanted;
-  report = { accepted: 0, refused: 0, arrivals: {} };
+  numbers = {};
   buckets.clear();
+  delays.reset();
   process.send?.("changed");
 });
 process.on("disconnect", () => process.exit(0));

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createPostgresBackend, Queue, Worker } from "bullmq";
-import { readArguments, tellResult } from "./child.ts";
+import { readArguments, tellResult } from "../process.ts";
 
 // What people would write instead: one job for each message on a queue, here BullMQ on Postgres, and
 // fetch. No outcome, no pace, no pause: only the queue's own bookkeeping.
@@ -40,11 +40,10 @@ worker.on("completed", () => {
 });
 while (done < messages) await once(worker, "drained");
 const { user, system } = process.cpuUsage(cpu);
-tellResult({
+await tellResult({
   perSecond: messages / ((performance.now() - at) / 1_000),
   cpuMicros: (user + system) / messages,
 });
-process.exit(0);
 
 async function send(to: string): Promise<void> {
   const answer = await fetch(`${url}/v25.0/106540352242922/messages`, {

@@ -1,13 +1,13 @@
 import { Pool } from "undici";
-import { readArguments, tellResult } from "./child.ts";
+import { readArguments, tellResult } from "../process.ts";
 
 // What is measured against: the same requests without a database. `pool` is the ceiling, `fetch` what
-// people write first.
+// people write first, `bare` shows how much the stub bears.
 
 const { url, messages, loop, connections } = readArguments<{
   url: string;
   messages: number;
-  loop: "pool" | "fetch";
+  loop: "bare" | "pool" | "fetch";
   connections: number;
 }>();
 const PATH = "/v25.0/106540352242922/messages";
@@ -38,7 +38,16 @@ async function postWithFetch(body: string): Promise<unknown> {
   return await answer.json();
 }
 
-const post = loop === "pool" ? postWithPool : postWithFetch;
+const sameBody = bodyOf(0);
+const accepted = { messages: [{ id: "unread" }] };
+
+async function postUnread(): Promise<unknown> {
+  const answer = await pool.request({ path: PATH, method: "POST", headers, body: sameBody });
+  await answer.body.dump();
+  return accepted;
+}
+
+const post = { bare: postUnread, pool: postWithPool, fetch: postWithFetch }[loop];
 
 /** @returns messages per second and CPU microseconds per message of this process */
 async function run(count: number) {
@@ -57,5 +66,4 @@ async function run(count: number) {
 }
 
 await run(Math.min(messages, 20_000)); // warm-up, thrown away
-tellResult(await run(messages));
-process.exit(0);
+await tellResult(await run(messages));

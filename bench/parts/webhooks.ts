@@ -1,0 +1,58 @@
+import { runScene } from "../place.ts";
+import type { Receiver, WebhookFigures } from "../scenes/webhooks.ts";
+import type { Context } from "./context.ts";
+
+const LATENCY_MS = 200;
+/** What one phone number may send at most after Meta's upgrade is 1,000; most may send this. */
+const PACE = 80;
+const PER_POST = 10;
+
+export type WebhookPair = { plain: WebhookFigures; without: WebhookFigures; ratio: number };
+export type ReceiverFigures = {
+  pace: number;
+  /** One status in each POST. */
+  single: WebhookPair[];
+  /** Several in each. */
+  perPost: number;
+  several: WebhookFigures;
+};
+export type RouteFigures = { pace: number; runs: WebhookFigures[] };
+
+/** The plain receiver, by turns with the same listener without a database. */
+export async function measureReceiver(context: Context): Promise<ReceiverFigures> {
+  const { isQuick, sized, say } = context;
+  const messages = sized(20_000);
+  const single: WebhookPair[] = [];
+  while (single.length < (isQuick ? 1 : 3)) {
+    const without = await run(context, "without-database", { messages });
+    const plain = await run(context, "plain", { messages });
+    const ratio = plain.postsPerSecond / without.postsPerSecond;
+    single.push({ plain, without, ratio });
+    say(`without ${without.postsPerSecond.toFixed(0)}, with ${plain.postsPerSecond.toFixed(0)} /s`);
+  }
+  const several = await run(context, "plain", { messages: messages * 2, perPost: PER_POST });
+  return { pace: PACE, single, perPost: PER_POST, several };
+}
+
+/** The app's own route, as `npm start` serves it, built first where it is not. */
+export async function measureRoute(context: Context): Promise<RouteFigures> {
+  const runs: WebhookFigures[] = [];
+  while (runs.length < (context.isQuick ? 1 : 3)) {
+    runs.push(await run(context, "next", { messages: context.sized(4_000) }));
+  }
+  return { pace: PACE, runs };
+}
+
+async function run(
+  { stub, server }: Context,
+  receiver: Receiver,
+  { messages, perPost = 1 }: { messages: number; perPost?: number },
+): Promise<WebhookFigures> {
+  await stub.behave({ latencyMs: LATENCY_MS });
+  const warmUp = Math.round((messages * 3) / perPost / 10);
+  return await runScene<WebhookFigures>(
+    "webhooks",
+    { place: server, graph: stub.url },
+    { receiver, messages, perPost, pace: PACE, warmUp },
+  );
+}
