@@ -8,7 +8,9 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: "../test-results/reports/e2e.json" }]],
   // Each starts its own app; mostly they wait, so two share two cores well.
   workers: 2,
-  fullyParallel: false,
+  // A file's tests go to whoever is free, so that no worker is left over at the end; what goes on
+  // where the test before has stopped says `serial`.
+  fullyParallel: true,
   retries: 0, // a test that passes at the second try has told us something
   forbidOnly: Boolean(process.env.CI),
   timeout: 120_000,
@@ -21,7 +23,8 @@ export default defineConfig({
     locale: "en-US",
     timezoneId: "UTC",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // The page's own snapshots tell what happened; filming it as well costs a seventh of all work.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: await findBrowser(),
   },
   projects: [{ name: "chromium", use: { browserName: "chromium" } }],
