@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runProgram } from "./run-program.ts";
 import { startServerPostgres } from "./server-postgres.ts";
 import {
   add,
@@ -18,33 +18,35 @@ const inCi = Boolean(process.env.CI) && process.env.CI !== "false";
 
 /** What a step found. `missing` says why it could not run at all, which is not a pass. */
 type Outcome = { ok: boolean; counts?: Counts; missing?: string };
-type Step = { name: string; title: string; run: () => Promise<Outcome> };
+type Step = {
+  name: string;
+  title: string;
+  /** Runs beside its neighbours that may, its output kept until it is its turn to be shown. */
+  beside?: true;
+  run: (output: string[] | null) => Promise<Outcome>;
+};
 
 let embeddedDatabaseTests = 0;
 
 const steps: Step[] = [
-  { name: "lint", title: "format and lint", run: () => commands(["biome", "check", "."]) },
-  {
-    name: "types",
-    title: "types",
-    run: () => commands(["next", "typegen"], ["tsc", "--noEmit"]),
-  },
-  {
-    name: "imports",
-    title: "import rules",
-    run: () => commands(["node", "scripts/check-imports.ts"]),
-  },
-  { name: "unused", title: "unused code", run: () => commands(["knip"]) },
+  check("lint", "format and lint", ["biome", "check", "."]),
+  check("types", "types", ["next", "typegen"], ["tsc", "--noEmit"]),
+  check("imports", "import rules", ["node", "scripts/check-imports.ts"]),
+  check("unused", "unused code", ["knip"]),
   { name: "unit", title: "unit and database tests, embedded Postgres", run: runUnitTests },
   { name: "server", title: "database tests, server Postgres", run: runServerTests },
   { name: "faults", title: "a few runs of the fault suite, server Postgres", run: runFaults },
   {
     name: "build",
     title: "next build",
-    run: () => commands(["node", "scripts/build.ts", "--if-needed"]),
+    run: () => commands([["node", "scripts/build.ts", "--if-needed"]], null),
   },
   { name: "e2e", title: "end-to-end tests in Chromium", run: runBrowserTests },
 ];
+
+function check(name: string, title: string, ...lines: string[][]): Step {
+  return { name, title, beside: true, run: (output) => commands(lines, output) };
+}
 
 async function runUnitTests(): Promise<Outcome> {
   const { TEST_DATABASE_URL: _, ...env } = process.env;
@@ -79,7 +81,14 @@ const FAULT_SEEDS = [100, 101, 104, 112];
 async function runFaults(): Promise<Outcome> {
   const report = freshReport("faults");
   const seeds = FAULT_SEEDS.join(",");
-  const code = await run(["node", "scripts/test-faults.ts", "--seed", seeds, "--report", report]);
+  const code = await runProgram([
+    "node",
+    "scripts/test-faults.ts",
+    "--seed",
+    seeds,
+    "--report",
+    report,
+  ]);
   const result = readFaultReport(report);
   if ("counts" in result) return { ok: code === 0, ...result };
   const counts = { ...none, skipped: FAULT_SEEDS.length };
@@ -88,11 +97,11 @@ async function runFaults(): Promise<Outcome> {
 
 async function vitest(name: string, args: string[], env: NodeJS.ProcessEnv) {
   const report = freshReport(name);
-  const code = await run(
+  const code = await runProgram(
     ["vitest", "run", ...args, "--reporter=default", "--reporter=json"].concat(
       `--outputFile.json=${report}`,
     ),
-    env,
+    { env },
   );
   const { counts, databaseTests } = readVitestReport(report);
   return { ok: code === 0 && counts.failed === 0, counts, databaseTests };
@@ -100,7 +109,7 @@ async function vitest(name: string, args: string[], env: NodeJS.ProcessEnv) {
 
 async function runBrowserTests(): Promise<Outcome> {
   const report = freshReport("e2e"); // the path that e2e/playwright.config.ts names
-  const code = await run(["playwright", "test", "-c", "e2e"]);
+  const code = await runProgram(["playwright", "test", "-c", "e2e"]);
   const counts = readPlaywrightReport(report);
   return { ok: code === 0 && counts.failed === 0, counts };
 }
@@ -113,46 +122,25 @@ function freshReport(name: string): string {
   return file;
 }
 
-async function commands(...lines: string[][]): Promise<Outcome> {
-  for (const line of lines) if ((await run(line)) !== 0) return { ok: false };
+async function commands(lines: string[][], output: string[] | null): Promise<Outcome> {
+  for (const line of lines) if ((await runProgram(line, { output })) !== 0) return { ok: false };
   return { ok: true };
 }
 
-/** The exit code of a program of node_modules/.bin, its output passed through. */
-function run([program = "", ...args]: string[], env = process.env): Promise<number> {
-  const bin = join(repository, "node_modules/.bin");
-  const child = spawn(program, args, {
-    cwd: repository,
-    stdio: "inherit",
-    shell: process.platform === "win32",
-    env: {
-      ...env,
-      PATH: [bin, env.PATH].join(delimiter),
-      NEXT_TELEMETRY_DISABLED: "1",
-    },
-  });
-  return new Promise((done, failed) => {
-    child.once("error", failed);
-    child.once("exit", (code) => done(code ?? 1));
-  });
-}
+type Ended = Outcome & { counts: Counts; seconds: string; output: string[] };
 
-/** Runs one step and tells how it went. A step that breaks without a failed test counts as one. */
-async function report(step: Step, position: string): Promise<Outcome & { counts: Counts }> {
-  console.log(`\n▶ ${position} ${step.title} (${step.name})`);
+/** A step that breaks without a failed test counts as one. */
+async function runStep(step: Step): Promise<Ended> {
   const startedAt = performance.now();
-  const outcome = await step.run().catch((error: unknown): Outcome => {
+  const output: string[] = [];
+  const outcome = await step.run(step.beside ? output : null).catch((error: unknown): Outcome => {
     console.error(error instanceof Error ? error.message : error);
     return { ok: false };
   });
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-
-  const mark = outcome.missing ? "not run:" : outcome.ok ? "passed:" : "FAILED:";
-  const reason = outcome.missing ? `: ${outcome.missing}` : "";
-  console.log(`${mark} ${step.title}, ${seconds} s${reason}`);
   const counts = { ...(outcome.counts ?? none) };
   if (!outcome.ok && counts.failed === 0) counts.failed = 1;
-  return { ...outcome, counts };
+  return { ...outcome, counts, seconds, output };
 }
 
 function selectSteps(): Step[] {
@@ -167,27 +155,50 @@ function selectSteps(): Step[] {
   return names ? steps.filter((step) => names.includes(step.name)) : steps;
 }
 
+/** What runs at the same time: neighbours that may, else one step. */
+function inTurns(selected: readonly Step[]): Step[][] {
+  const turns: Step[][] = [];
+  for (const step of selected) {
+    const last = turns.at(-1);
+    if (step.beside && last?.[0]?.beside) last.push(step);
+    else turns.push([step]);
+  }
+  return turns;
+}
+
 /**
  * `npm test`: every check in order, up to the first that fails; `-- --only unit,e2e` runs some.
  * The last line counts the tests of all runners, from their own reports.
  */
 async function main(): Promise<void> {
   const selected = selectSteps();
-  const missing: string[] = [];
-  let total = none;
-  for (const [index, step] of selected.entries()) {
-    const outcome = await report(step, `${index + 1}/${selected.length}`);
-    total = add(total, outcome.counts);
-    if (outcome.missing) missing.push(`Not run: ${step.title}: ${outcome.missing}`);
-    if (!outcome.ok) {
-      process.exitCode = 1;
-      const rest = selected.slice(index + 1).map((left) => left.name);
-      if (rest.length > 0) missing.push(`Not reached: ${rest.join(", ")}`);
-      break;
+  const ended: Ended[] = [];
+  for (const turn of inTurns(selected)) {
+    const begun = turn.map((step) => (step.beside ? runStep(step) : null));
+    for (const [index, step] of turn.entries()) {
+      console.log(`\n▶ ${ended.length + 1}/${selected.length} ${step.title} (${step.name})`);
+      const end = await (begun[index] ?? runStep(step));
+      ended.push(end);
+      tell(step, end);
     }
+    if (ended.some(({ ok }) => !ok)) break;
   }
-  console.log(`\n${missing.map((line) => `${line}\n`).join("")}`);
-  console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  if (ended.some(({ ok }) => !ok)) process.exitCode = 1;
+
+  console.log();
+  for (const [index, { missing }] of ended.entries()) {
+    if (missing) console.log(`Not run: ${selected[index]?.title}: ${missing}`);
+  }
+  const rest = selected.slice(ended.length).map(({ name }) => name);
+  if (rest.length > 0) console.log(`Not reached: ${rest.join(", ")}`);
+  const { passed, failed, skipped } = ended.map(({ counts }) => counts).reduce(add, none);
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+}
+
+function tell({ title }: Step, { ok, missing, seconds, output }: Ended): void {
+  if (output.length > 0) process.stdout.write(`${output.join("").trimEnd()}\n`);
+  const mark = missing ? "not run:" : ok ? "passed:" : "FAILED:";
+  console.log(`${mark} ${title}, ${seconds} s${missing ? `: ${missing}` : ""}`);
 }
 
 await main();
