@@ -19,7 +19,7 @@ export function EmptyState({ icon, title, children, action, headingLevel: Headin
       <span className="flex size-12 items-center justify-center rounded-2xl bg-accent-soft text-accent-soft-foreground">
         <Icon className="size-6" name={icon} />
       </span>
-      <div className="max-w-prose">
+      <div className="max-w-prose [overflow-wrap:anywhere]">
         <Heading className="font-semibold text-base">{title}</Heading>
         {children ? <div className="mt-1 text-muted text-sm">{children}</div> : null}
       </div>

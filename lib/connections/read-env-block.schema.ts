@@ -74,7 +74,7 @@ function readPair(block: EnvBlock, { name, value, remark, line }: Pair): void {
   const meaning = meaningOf(name);
   const shown = shownName(name);
   if (meaning === null) {
-    note(block, line, shown ? `${shown} is not needed.` : "This line was not understood.");
+    note(block, line, `${shown ?? "This setting"} is not needed.`);
     return;
   }
   const called = shown ?? "The name";

@@ -17,7 +17,10 @@ export function draftEnd(at: Date): Date {
 /** @throws {AppError} CONFLICT where the step is not open, as after another tab went on */
 export function demandOpen(draft: WizardDraft, step: WizardStep): void {
   if (openSteps(progressOf(draft)).includes(step)) return;
-  throw new AppError("CONFLICT", "Another step is next by now. Load the page again.");
+  throw new AppError(
+    "CONFLICT",
+    "This guide went on elsewhere, perhaps in another tab. Load the page again to see its step.",
+  );
 }
 
 /**

@@ -58,7 +58,7 @@ function Found({ query }: { query: string }) {
   return (
     <Card>
       <EmptyState icon="search" title="Nothing found">
-        No entry contains all of “{query}”. Try fewer words, or the code alone.
+        No entry contains all of “<bdi>{query}</bdi>”. Try fewer words, or the code alone.
       </EmptyState>
     </Card>
   );

@@ -17,7 +17,7 @@ export function FoundNumbers({ wabas, connected, picked, onPick }: Props) {
   const id = useId();
   return wabas.map((waba) => (
     <div className="flex flex-col gap-2" key={waba.id}>
-      <p className="text-sm">
+      <p className="text-sm [overflow-wrap:anywhere]">
         <bdi className="font-medium">{waba.name ?? "WhatsApp account"}</bdi>{" "}
         <span className="text-muted">(ID {waba.id})</span>
       </p>
@@ -43,9 +43,13 @@ export function FoundNumbers({ wabas, connected, picked, onPick }: Props) {
               >
                 <bdi>{displayOf(number)}</bdi>
               </label>
-              <p className="text-muted text-sm">
-                {number.verifiedName ? <bdi>{number.verifiedName} · </bdi> : null}Phone number ID{" "}
-                {number.id}
+              <p className="text-muted text-sm [overflow-wrap:anywhere]">
+                {number.verifiedName ? (
+                  <>
+                    <bdi>{number.verifiedName}</bdi> ·{" "}
+                  </>
+                ) : null}
+                Phone number ID {number.id}
               </p>
             </div>
             <Badges isConnected={connected.includes(number.id)} number={number} />

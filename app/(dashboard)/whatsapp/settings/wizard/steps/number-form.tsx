@@ -46,7 +46,7 @@ export function NumberForm({ path, back, finds, connected, apiSetup, ...props }:
         connect(picked === TYPED ? typed : found(finds, picked, props.appId));
       }}
     >
-      <fieldset className="flex flex-col gap-4">
+      <fieldset className="flex min-w-0 flex-col gap-4">
         <legend className="mb-3 font-semibold">
           {hasFound
             ? "Which number should send?"
