@@ -19,7 +19,7 @@ import { severities } from "@/lib/alerts/alert.schema";
 import { deliveryStates, targetKinds } from "@/lib/alerts/alert-target.schema";
 import type { ConnectionEvidence } from "@/lib/connections/connection-change.schema";
 import { connections } from "./connections";
-import { tenantPolicy, tenants } from "./tenants";
+import { tenantColumn, tenantPolicy } from "./tenants";
 import { users } from "./users";
 
 export const severity = pgEnum("severity", severities);
@@ -28,9 +28,7 @@ export const severity = pgEnum("severity", severities);
 export const alerts = pgTable(
   "alerts",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     id: uuid("id").notNull(),
     /** Null: about the tenant as a whole. */
     connectionId: uuid("connection_id"),
@@ -92,9 +90,7 @@ export const targetKind = pgEnum("alert_target_kind", targetKinds);
 export const alertTargets = pgTable(
   "alert_targets",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     id: uuid("id").notNull(),
     kind: targetKind("kind").notNull(),
     /** An e-mail address or a URL. */

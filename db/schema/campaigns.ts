@@ -23,7 +23,7 @@ import {
 } from "@/lib/campaigns/campaign.schema";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { connections } from "./connections";
-import { tenantPolicy, tenants } from "./tenants";
+import { tenantColumn, tenantPolicy } from "./tenants";
 
 export const campaignState = pgEnum("campaign_state", campaignStates);
 
@@ -31,9 +31,7 @@ export const campaignState = pgEnum("campaign_state", campaignStates);
 export const campaigns = pgTable(
   "campaigns",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     id: uuid("id").notNull(),
     connectionId: uuid("connection_id").notNull(),
     name: text("name").notNull(),

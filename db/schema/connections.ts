@@ -14,15 +14,13 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { checkStates, connectionKinds } from "@/lib/connections/connection.schema";
-import { tenantPolicy, tenants } from "./tenants";
+import { tenantColumn, tenantPolicy } from "./tenants";
 
 /** A tenant's webhook for one Meta app, with what belongs to the app: its secret. */
 export const hooks = pgTable(
   "hooks",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     /** 128 random bits in base64url: part of the callback URL. */
     id: text("id").notNull(),
     appId: text("app_id").notNull(),
@@ -51,9 +49,7 @@ export const checkState = pgEnum("check_state", checkStates);
 export const connections = pgTable(
   "connections",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     id: uuid("id").notNull(),
     kind: connectionKind("kind").notNull(),
     hookId: text("hook_id").notNull(),

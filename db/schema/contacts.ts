@@ -9,15 +9,13 @@ import {
   unique,
   uuid,
 } from "drizzle-orm/pg-core";
-import { tenantPolicy, tenants } from "./tenants";
+import { tenantColumn, tenantPolicy } from "./tenants";
 
 /** A person to write to. */
 export const contacts = pgTable(
   "contacts",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     id: uuid("id").notNull(),
     name: text("name").notNull(),
     /** International number, digits only, as Graph takes it. */

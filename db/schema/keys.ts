@@ -8,9 +8,8 @@ import {
   text,
   timestamp,
   uniqueIndex,
-  uuid,
 } from "drizzle-orm/pg-core";
-import { tenantPolicy, tenants } from "./tenants";
+import { tenantColumn, tenantPolicy } from "./tenants";
 
 export const keyState = pgEnum("key_state", ["primary", "decrypt_only", "destroyed"]);
 
@@ -18,9 +17,7 @@ export const keyState = pgEnum("key_state", ["primary", "decrypt_only", "destroy
 export const tenantKeys = pgTable(
   "tenant_keys",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     version: integer("version").notNull(),
     kekId: text("kek_id").notNull(),
     /** `wk1.…`, see lib/crypto/envelope.ts. */

@@ -17,7 +17,7 @@ import {
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { campaigns } from "./campaigns";
 import { connections } from "./connections";
-import { tenantPolicy, tenants } from "./tenants";
+import { tenantColumn, tenantPolicy } from "./tenants";
 
 /**
  * One text or template to one contact. The row is also its own place in the queue.
@@ -27,9 +27,7 @@ import { tenantPolicy, tenants } from "./tenants";
 export const messages = pgTable(
   "messages",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     id: bigint("id", { mode: "bigint" }).notNull().generatedAlwaysAsIdentity(),
     connectionId: uuid("connection_id").notNull(),
     /** Null: a test message, which carries its own content. */

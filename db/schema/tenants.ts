@@ -32,14 +32,22 @@ export const tenants = pgTable(
   () => [tenantPolicy("tenants", "id")],
 );
 
+/**
+ * The tenant of a row that stands for itself. A row that hangs on another one has a plain `tenant_id`:
+ * its foreign key to that row carries the tenant along.
+ */
+export function tenantColumn() {
+  return uuid("tenant_id")
+    .notNull()
+    .references(() => tenants.id, { onDelete: "cascade" });
+}
+
 export const role = pgEnum("role", roles);
 
 export const memberships = pgTable(
   "memberships",
   {
-    tenantId: uuid("tenant_id")
-      .notNull()
-      .references(() => tenants.id, { onDelete: "cascade" }),
+    tenantId: tenantColumn(),
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
