@@ -263,9 +263,6 @@ it("reminds of a token without end once for each period", async () => {
   expect(await remindAt(91)).toBe(1);
   expect(await remindAt(150)).toBe(1);
   expect(await remindAt(181)).toBe(2);
-  const closed = (await alertsOf("rotation-due")).map(({ closeReason }) => closeReason);
-  expect(closed.toSorted(), "the newer reminder takes the older one's place").toEqual([
-    "passed",
-    null,
-  ]);
+  const open = (await alertsOf("rotation-due")).filter(({ closedAt }) => closedAt === null);
+  expect(open, "the newer reminder takes the older one's place").toHaveLength(1);
 });
