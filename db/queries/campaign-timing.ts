@@ -3,11 +3,13 @@ import { sql } from "drizzle-orm";
 import type { CampaignState, SendingWindow } from "@/lib/campaigns/campaign.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
-import { asSystem, withTenant } from "../doors";
+import { asSystem, openDatabase, withTenant } from "../doors";
 import { rowsOf } from "../rows";
 
-const { queued, sending, unknown, accepted, sent, delivered, read, retry, held } = messageStates;
-const HOLD_CHUNK = 20_000;
+const { queued, sending, retry } = messageStates;
+/** What one transaction holds back; the embedded database serves nobody else meanwhile. */
+const holdChunk = () => (openDatabase().kind === "embedded" ? 1_000 : 20_000);
+const LAST_ID = "9223372036854775807";
 
 /** A campaign that the clock has a say in. */
 export type TimedCampaign = {
@@ -16,48 +18,70 @@ export type TimedCampaign = {
   state: CampaignState;
   window: SendingWindow | null;
   keepsLimit: boolean;
+  /** Meta's limit of people in 24 hours for its number, as Meta calls it. */
+  messagingLimit: string | null;
   /** Everybody of its audience has a message. */
   isPrepared: boolean;
   /** It is to begin or go on, or what it was allowed is used up. */
   isDue: boolean;
+  /** It waits because the day's recipients are used up. */
+  isOverLimit: boolean;
 };
 
-/** Campaigns that should begin or go on at `at`, and running ones with hours or a limit, of all tenants. */
+/** Of the campaigns `c` and their messages `m`: whether these may go as far as the limit goes. */
+const withinLimit = sql`(m.attempts > 0 or m.id <= coalesce(c.limit_id, ${LAST_ID}::bigint))`;
+
+/** Campaigns that begin or go on, and running ones with hours or a limit, of all tenants. */
 export async function listTimedCampaigns(at: Date): Promise<TimedCampaign[]> {
   const rows = await asSystem((tx) =>
     rowsOf<Omit<TimedCampaign, "tenantId"> & { tenantId: string }>(
       tx,
       sql`
-        select tenant_id as "tenantId", id, state, "window", keeps_limit as "keepsLimit",
-          audience is null as "isPrepared", state <> 'running'
-            or keeps_limit and (limit_id is null or not exists (
+        select c.tenant_id as "tenantId", c.id, c.state, c.window, c.keeps_limit as "keepsLimit",
+          k.messaging_limit as "messagingLimit", c.audience is null as "isPrepared",
+          c.state = 'waiting' and c.keeps_limit and c.limit_id = 0 as "isOverLimit",
+          case when c.state = 'running' then
+            c.keeps_limit and (c.limit_id is null or not exists (
               select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
                 and m.id > c.cursor_id and m.id <= c.limit_id and m.state = ${queued}))
-            or "window" is not null and not exists (
+            or c.window is not null and not exists (
               select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
-                and m.id > c.cursor_id and m.state = ${queued}) as "isDue"
-        from campaigns c
-        where state in ('scheduled', 'waiting')
-            and coalesce(continues_at, start_at, created_at) <= ${at}
-          or state = 'running' and ("window" is not null or keeps_limit)
-        order by created_at, id`,
+                and m.id > c.cursor_id and m.state = ${queued})
+          else
+            coalesce(c.continues_at, c.start_at, c.created_at) <= ${at}
+            or c.state = 'waiting' and exists (
+              select 1 from due_messages d
+              join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+              where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id
+                and d.due_at <= ${at} and m.campaign_id = c.id and ${withinLimit})
+          end as "isDue"
+        from campaigns c join connections k on k.tenant_id = c.tenant_id and k.id = c.connection_id
+        where c.state = 'waiting'
+          or c.state = 'scheduled' and coalesce(c.continues_at, c.start_at, c.created_at) <= ${at}
+          or c.state = 'running' and (c.window is not null or c.keeps_limit)
+        order by c.created_at, c.id`,
     ),
   );
   return rows.map((row) => ({ ...row, tenantId: tenantIdSchema.parse(row.tenantId) }));
 }
 
-/** Keeps others from changing the campaign until the end of the transaction. @returns its state now */
+/** Keeps others from changing the campaign until the end of the transaction. @returns how it is now */
 export async function lockTimedCampaign(tenantId: TenantId, id: string) {
   const [row] = await withTenant(tenantId, (tx) =>
-    rowsOf<{ state: CampaignState; messagingLimit: string | null }>(
+    rowsOf<{ state: CampaignState; limitId: string | null; continues: string | null }>(
       tx,
       sql`
-        select c.state, k.messaging_limit as "messagingLimit"
-        from campaigns c join connections k on k.tenant_id = c.tenant_id and k.id = c.connection_id
-        where c.tenant_id = ${tenantId} and c.id = ${id} for no key update of c`,
+        select c.state, c.limit_id::text as "limitId",
+          extract(epoch from c.continues_at)::text as continues
+        from campaigns c
+        where c.tenant_id = ${tenantId} and c.id = ${id} for no key update`,
     ),
   );
-  return row ?? null;
+  return row ? { ...row, continuesAt: timeOf(row.continues) } : null;
+}
+
+function timeOf(seconds: string | null): Date | null {
+  return seconds === null ? null : new Date(Math.round(Number(seconds) * 1_000));
 }
 
 /** What the SQL below asks of `closed`: a CTE `k`, and when a message's recipient may be written to. */
@@ -101,7 +125,7 @@ export async function holdClosed(
             select m.id, m.recipient from messages m
             where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId} and m.id > ${from}::bigint
               and m.state = ${queued} and exists (select 1 from campaign)
-            order by m.id limit ${HOLD_CHUNK} for no key update
+            order by m.id limit ${holdChunk()} for no key update
           ), closed as materialized (
             select m.id, ${opening} as opens_at from seen m ${lookUp} where ${opening} is not null
           ), moved as (
@@ -115,7 +139,7 @@ export async function holdClosed(
           select max(id)::text as last, count(*)::int as count from seen`,
       ),
     );
-    if (!chunk?.last || chunk.count < HOLD_CHUNK) break;
+    if (!chunk?.last || chunk.count < holdChunk()) break;
     from = chunk.last;
   }
 }
@@ -158,101 +182,40 @@ export async function moveTimedCampaign(
     tx.execute(sql`
       update campaigns set state = ${to.state}, continues_at = ${to.continuesAt},
         limit_id = ${to.limitId}::bigint
-      where tenant_id = ${tenantId} and id = ${id}`),
+      where tenant_id = ${tenantId} and id = ${id}
+        and (state, continues_at, limit_id) is distinct from
+          (${to.state}::campaign_state, ${to.continuesAt}::timestamptz, ${to.limitId}::bigint)`),
   );
 }
 
-type UnsentCounts = {
-  limitId: string | null;
-  /** Not tried yet, up to the limit's id and above it. */
-  allowed: number;
-  beyond: number;
-  /** Of both, those that wait for nothing. */
-  free: number;
-  hasRetries: boolean;
-};
-
-/** What a campaign still has to send; `dueAt` is when the first that is held back may go. */
-export async function readUnsent(tenantId: TenantId, id: string) {
+/** What of a campaign may go next, up to a limit's id; null: everything. */
+export async function readNext(tenantId: TenantId, id: string, limitId: string | null) {
+  const last = sql`${limitId ?? LAST_ID}::bigint`;
+  const waiting = sql`
+    from due_messages d join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+    where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id and m.campaign_id = c.id`;
   const [row] = await withTenant(tenantId, (tx) =>
-    rowsOf<UnsentCounts & { dueAt: string | null }>(
+    rowsOf<{ hasQueued: boolean; hasHeld: boolean; due: string | null }>(
       tx,
       sql`
-        select c.limit_id::text as "limitId",
-          count(*) filter (where m.id <= coalesce(c.limit_id, 0))::int as allowed,
-          count(*) filter (where m.id > coalesce(c.limit_id, 0))::int as beyond,
-          count(*) filter (where m.state = ${queued})::int as free,
-          min(extract(epoch from d.due_at))::text as "dueAt",
-          exists (
-            select 1 from due_messages again join messages tried
-              on tried.tenant_id = again.tenant_id and tried.id = again.message_id
-            where again.tenant_id = c.tenant_id and again.connection_id = c.connection_id
-              and tried.campaign_id = c.id and tried.attempts > 0
-          ) as "hasRetries"
-        from campaigns c
-        left join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
-          and m.attempts = 0 and m.state in (${queued}, ${retry})
-        left join due_messages d on d.tenant_id = m.tenant_id and d.message_id = m.id
-        where c.tenant_id = ${tenantId} and c.id = ${id}
-        group by c.tenant_id, c.id`,
+        select exists (
+            select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
+              and m.id > c.cursor_id and m.id <= ${last} and m.state = ${queued}
+          ) as "hasQueued",
+          exists (select 1 ${waiting} and m.attempts = 0 and m.id <= ${last}) as "hasHeld",
+          (select extract(epoch from min(d.due_at))::text
+            ${waiting} and (m.attempts > 0 or m.id <= ${last})) as due
+        from campaigns c where c.tenant_id = ${tenantId} and c.id = ${id}`,
     ),
   );
   if (!row) throw new Error("The campaign is gone.");
-  return { ...row, dueAt: row.dueAt === null ? null : new Date(Number(row.dueAt) * 1_000) };
-}
-
-/** The id of the `count`-th message that was not tried yet; the last where fewer are. */
-export async function findLimitId(tenantId: TenantId, id: string, count: number): Promise<string> {
-  const [row] = await withTenant(tenantId, (tx) =>
-    rowsOf<{ id: string | null }>(
-      tx,
-      sql`
-        select max(id)::text as id from (
-          select id from messages where tenant_id = ${tenantId} and campaign_id = ${id}
-            and attempts = 0 and state in (${queued}, ${retry})
-          order by messages.id limit ${count}
-        ) next`,
-    ),
-  );
-  return row?.id ?? "0";
-}
-
-/** Who a campaign's template may have reached: everything but a refusal. */
-const reached = sql`m.state in (${sending}, ${unknown}, ${accepted}, ${sent}, ${delivered}, ${read}, ${held})`;
-
-/**
- * When the people whom the tenant wrote to first since `since` were last written to, oldest first:
- * each takes a place of the day's limit. Which numbers share a limit is not known here, so all of the
- * organization's count.
- */
-export async function listRecentlyReached(tenantId: TenantId, since: Date): Promise<Date[]> {
-  const rows = await withTenant(tenantId, (tx) =>
-    rowsOf<{ at: string }>(
-      tx,
-      sql`
-        select extract(epoch from max(m.attempted_at))::text as at
-        from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
-        where c.tenant_id = ${tenantId} and c.content->>'type' = 'template'
-          and (c.finished_at is null or c.finished_at > ${since})
-          and m.attempted_at > ${since} and ${reached}
-        group by m.recipient order by max(m.attempted_at)`,
-    ),
-  );
-  return rows.map(({ at }) => new Date(Number(at) * 1_000));
-}
-
-/** How many messages the tenant's other running campaigns were allowed and have not tried yet. */
-export async function countAllowed(tenantId: TenantId, exceptId: string): Promise<number> {
-  const [row] = await withTenant(tenantId, (tx) =>
-    rowsOf<{ allowed: number }>(
-      tx,
-      sql`
-        select count(*)::int as allowed
-        from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
-          and m.id <= c.limit_id and m.attempts = 0 and m.state in (${queued}, ${retry})
-        where c.tenant_id = ${tenantId} and c.id <> ${exceptId} and c.keeps_limit
-          and c.state = 'running'`,
-    ),
-  );
-  return row?.allowed ?? 0;
+  const { hasQueued, hasHeld, due } = row;
+  return {
+    /** Some wait for nothing but their turn, */
+    hasQueued,
+    /** others, who were never tried either, for a time of their own. */
+    hasHeld,
+    /** The first time that somebody waits for. */
+    dueAt: timeOf(due),
+  };
 }

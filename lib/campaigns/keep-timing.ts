@@ -1,17 +1,21 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import {
-  countAllowed,
-  findLimitId,
   holdClosed,
   holdDue,
-  listRecentlyReached,
   listTimedCampaigns,
   lockTimedCampaign,
   moveTimedCampaign,
-  readUnsent,
+  readNext,
   type TimedCampaign,
 } from "@/db/queries/campaign-timing";
+import {
+  countAllowed,
+  countUntried,
+  findLimitId,
+  listRecentlyReached,
+  lockDay,
+} from "@/db/queries/daily-places";
 import { now } from "@/lib/clock";
 import { log } from "@/lib/log";
 import { peopleADay, planDay } from "./daily-limit";
@@ -22,9 +26,13 @@ const DAY_MS = 24 * 60 * 60_000;
 const AHEAD_MS = 60_000;
 /** As a limit's id: only what was tried before may go. */
 const NOBODY_NEW = "0";
+/** Places get free before their time when others give theirs back: looked at again so often. */
+const COUNT_AGAIN_MS = 5 * 60_000;
 
 /** What this process has held back already: campaign, calling code, until when. */
 const held = new Map<string, Map<string, number>>();
+/** When this process last counted a campaign's day, and under which of Meta's limits. */
+const counted = new Map<string, { at: number; messagingLimit: string | null }>();
 
 /**
  * Begins and continues campaigns at their time, keeps them to their hours and to Meta's daily limit.
@@ -33,7 +41,9 @@ const held = new Map<string, Map<string, number>>();
 export async function keepTiming(): Promise<void> {
   const campaigns = await listTimedCampaigns(now());
   const known = new Set(campaigns.map(({ id }) => id));
-  for (const id of held.keys()) if (!known.has(id)) held.delete(id);
+  for (const kept of [held, counted]) {
+    for (const id of kept.keys()) if (!known.has(id)) kept.delete(id);
+  }
   for (const campaign of campaigns) {
     try {
       await keepOne(campaign);
@@ -44,23 +54,24 @@ export async function keepTiming(): Promise<void> {
 }
 
 async function keepOne(campaign: TimedCampaign): Promise<void> {
-  await keepHours(campaign);
-  const { tenantId, id, state } = campaign;
-  if (!campaign.isDue) return;
+  const { tenantId, id, state, keepsLimit, isDue } = campaign;
+  if (state === "running" || isDue) await keepHours(campaign);
+  if (!isDue && !(campaign.isOverLimit && isToBeCounted(campaign))) return;
   await withTenant(tenantId, async () => {
+    if (keepsLimit) await lockDay(tenantId);
     const current = await lockTimedCampaign(tenantId, id);
     // Somebody paused it meanwhile, or another worker was quicker.
     if (current?.state !== state) return;
-    const unsent = await readUnsent(tenantId, id);
-    const limit = campaign.keepsLimit ? peopleADay(current.messagingLimit) : null;
-    if (limit === null) {
-      await goOn(campaign, null, unsent);
-    } else if (unsent.allowed + unsent.beyond === 0) {
-      await goOn(campaign, unsent.limitId, unsent);
-    } else {
-      await keepLimit(campaign, limit, unsent);
-    }
+    const limit = keepsLimit ? peopleADay(campaign.messagingLimit) : null;
+    if (limit === null) await goOn(campaign, null);
+    else await keepLimit(campaign, limit, current);
   });
+}
+
+function isToBeCounted({ id, messagingLimit }: TimedCampaign): boolean {
+  const last = counted.get(id);
+  if (!last || last.messagingLimit !== messagingLimit) return true;
+  return now().getTime() - last.at >= COUNT_AGAIN_MS;
 }
 
 /** Holds back messages to people whose hours are over, or are not yet. */
@@ -75,43 +86,59 @@ async function keepHours({ tenantId, id, window, isPrepared }: TimedCampaign): P
   held.set(id, new Map([...closed].map(([code, at]) => [code, at.getTime()])));
 }
 
-type Unsent = Awaited<ReturnType<typeof readUnsent>>;
+type Current = NonNullable<Awaited<ReturnType<typeof lockTimedCampaign>>>;
 
-async function keepLimit(campaign: TimedCampaign, limit: number, unsent: Unsent): Promise<void> {
+async function keepLimit(
+  campaign: TimedCampaign,
+  limit: number,
+  { limitId, continuesAt }: Current,
+): Promise<void> {
   const { tenantId, id, state } = campaign;
-  const { allowed, beyond, limitId, hasRetries } = unsent;
-  if (state === "running" && allowed > 0) return await goOn(campaign, limitId, unsent);
-  const at = now();
-  const day = {
-    limit,
-    // Places that it was given before and did not use while it stood still are given anew.
-    unsent: allowed + beyond,
-    reached: await listRecentlyReached(tenantId, new Date(at.getTime() - DAY_MS)),
-    promised: await countAllowed(tenantId, id),
-  };
-  const plan = planDay(day, at);
-  if ("more" in plan) {
-    await goOn(campaign, await findLimitId(tenantId, id, plan.more), unsent);
-  } else if (hasRetries) {
-    // Those were counted when they were first tried.
-    await goOn(campaign, NOBODY_NEW, unsent);
-  } else {
-    const { continuesAt } = plan;
-    log.info({ campaignId: id, continuesAt }, "The day's limit is used up; the campaign waits");
-    await moveTimedCampaign(tenantId, id, { state: "waiting", continuesAt, limitId: NOBODY_NEW });
+  if (state === "running" && limitId !== null) {
+    const { hasQueued, hasHeld } = await readNext(tenantId, id, limitId);
+    if (hasQueued || hasHeld) return await goOn(campaign, limitId);
   }
+  const at = now();
+  const isKnown = limitId === NOBODY_NEW && continuesAt !== null && continuesAt > at;
+  if (isKnown && !isToBeCounted(campaign)) return await hold(campaign, continuesAt);
+  // Places that it was given before and did not use while it stood still are given anew.
+  const unsent = await countUntried(tenantId, id);
+  if (unsent === 0) return await goOn(campaign, limitId);
+  const reached = await listRecentlyReached(tenantId, new Date(at.getTime() - DAY_MS));
+  const promised = await countAllowed(tenantId, id);
+  counted.set(id, { at: at.getTime(), messagingLimit: campaign.messagingLimit });
+  const plan = planDay({ limit, unsent, reached, promised }, at);
+  if ("more" in plan) await goOn(campaign, await findLimitId(tenantId, id, plan.more));
+  else await hold(campaign, plan.continuesAt);
 }
 
-/** Runs, or waits where everybody's hours are still to come. */
-async function goOn(
-  { tenantId, id, isPrepared }: TimedCampaign,
-  limitId: string | null,
-  { free, dueAt, hasRetries }: Unsent,
-): Promise<void> {
-  const opens = dueAt && dueAt.getTime() > now().getTime() + AHEAD_MS ? dueAt : null;
-  const to =
-    isPrepared && free === 0 && !hasRetries && opens
-      ? { state: "waiting" as const, continuesAt: opens }
-      : { state: "running" as const, continuesAt: null };
-  await moveTimedCampaign(tenantId, id, { ...to, limitId });
+/** Nobody new until then. Those who were tried before were counted then. */
+async function hold(campaign: TimedCampaign, continuesAt: Date): Promise<void> {
+  const { tenantId, id, state } = campaign;
+  const { dueAt } = await readNext(tenantId, id, NOBODY_NEW);
+  const isSoon = dueAt !== null && !isLater(dueAt);
+  if (state !== "waiting" && !isSoon) {
+    log.info({ campaignId: id, continuesAt }, "The day's limit is used up; the campaign waits");
+  }
+  await moveTimedCampaign(tenantId, id, {
+    state: isSoon ? "running" : "waiting",
+    // Also kept while it runs for those, so that nothing is counted anew for each.
+    continuesAt: isSoon || dueAt === null || dueAt > continuesAt ? continuesAt : dueAt,
+    limitId: NOBODY_NEW,
+  });
+}
+
+/** Runs, or waits where everybody's time is still to come. */
+async function goOn({ tenantId, id, isPrepared }: TimedCampaign, limitId: string | null) {
+  const { hasQueued, dueAt } = await readNext(tenantId, id, limitId);
+  const opens = isPrepared && !hasQueued && dueAt !== null && isLater(dueAt) ? dueAt : null;
+  await moveTimedCampaign(tenantId, id, {
+    state: opens ? "waiting" : "running",
+    continuesAt: opens,
+    limitId,
+  });
+}
+
+function isLater(time: Date): boolean {
+  return time.getTime() > now().getTime() + AHEAD_MS;
 }

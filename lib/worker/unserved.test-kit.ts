@@ -2,12 +2,13 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { asSystem } from "@/db/doors";
-import { insertCampaign, insertRecipients } from "@/db/queries/campaign-changes";
+import { insertCampaign, insertRecipients, type NewCampaign } from "@/db/queries/campaign-changes";
+import type { LaneKey } from "@/db/queries/lanes";
 import { listQueuedMessages, type ReadyMessage } from "@/db/queries/marking";
 import { seedTenant } from "@/db/test-database";
 
 /** A connection and some contacts, of a tenant of their own, without a simulator behind. */
-export async function seedLine(people: number, at: Date) {
+async function seedLine(people: number, at: Date) {
   const tenantId = await seedTenant();
   const connectionId = randomUUID();
   await asSystem(async (tx) => {
@@ -27,13 +28,15 @@ export async function seedLine(people: number, at: Date) {
 }
 
 /** A running campaign to some people that no worker serves. */
-export async function runningCampaign(people: number, at: Date) {
+export async function runningCampaign(people: number, at: Date, change: Change = {}) {
   const key = await seedLine(people, at);
-  return { key, campaign: await addCampaign(key, at) };
+  return { key, campaign: await addCampaign(key, at, change) };
 }
 
+type Change = Partial<Pick<NewCampaign, "content" | "window" | "keepsLimit">>;
+
 /** One more running campaign to everybody of a line. */
-export async function addCampaign(key: Awaited<ReturnType<typeof seedLine>>, at: Date) {
+export async function addCampaign(key: LaneKey, at: Date, change: Change = {}) {
   const campaign = {
     id: randomUUID(),
     connectionId: key.connectionId,
@@ -42,6 +45,7 @@ export async function addCampaign(key: Awaited<ReturnType<typeof seedLine>>, at:
     launchKey: randomUUID(),
     createdBy: randomUUID(),
     createdAt: at,
+    ...change,
   };
   await insertCampaign(key.tenantId, campaign);
   await insertRecipients(key.tenantId, campaign, { kind: "all", search: "" });
