@@ -1,15 +1,23 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { AlertKind } from "@/lib/alerts/alert.schema";
+import { messageStates } from "@/lib/messages/message-state.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 import { asSystem } from "../doors";
 import { rowsOf } from "../rows";
 
 const CHUNK = 10_000;
 
-/** Campaigns of all tenants that ended before `before` and still have messages. */
+const { sending, unknown } = messageStates;
+
+/** Of the messages `m`: whether Meta may still tell what became of them, tried after `since`. */
+const mayBeSettled = (since: Date) =>
+  sql`(m.state in (${sending}, ${unknown}) and m.attempted_at > ${since})`;
+
+/** Campaigns of all tenants that ended before `before` and have messages that may be removed. */
 export async function listThinnable(
   before: Date,
+  untoldSince: Date,
 ): Promise<{ tenantId: TenantId; campaignId: string }[]> {
   const rows = await asSystem((tx) =>
     rowsOf<{ tenantId: string; campaignId: string }>(
@@ -17,7 +25,8 @@ export async function listThinnable(
       sql`
         select tenant_id as "tenantId", id as "campaignId" from campaigns c
         where state in ('finished', 'cancelled') and finished_at < ${before} and exists (
-          select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id)
+          select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
+            and not ${mayBeSettled(untoldSince)})
         order by finished_at`,
     ),
   );
@@ -26,14 +35,14 @@ export async function listThinnable(
 
 /**
  * Removes some messages of a campaign that has ended; how many of them came to what stays counted
- * with the campaign.
+ * with the campaign. What nobody knows yet, of attempts after `untoldSince`, stays.
  *
  * @returns whether there may be more
  */
 export async function thinCampaign(
   tenantId: TenantId,
   campaignId: string,
-  { before, at }: { before: Date; at: Date },
+  { before, untoldSince, at }: { before: Date; untoldSince: Date; at: Date },
 ): Promise<boolean> {
   return await asSystem(async (tx) => {
     // Somebody may have sent it again to some people just now.
@@ -50,20 +59,22 @@ export async function thinCampaign(
       tx,
       sql`
         delete from messages where tenant_id = ${tenantId} and id in (
-          select id from messages where tenant_id = ${tenantId} and campaign_id = ${campaignId}
-          order by messages.id limit ${CHUNK} for update)
+          select id from messages m where m.tenant_id = ${tenantId}
+            and m.campaign_id = ${campaignId} and not ${mayBeSettled(untoldSince)}
+          order by m.id limit ${CHUNK} for update)
         returning 1`,
     );
     return gone.length === CHUNK;
   });
 }
 
-/** Removes test messages from before `before`, of all tenants. */
-export async function removeOldTests(before: Date): Promise<void> {
+/** Removes test messages from before `before`, of all tenants; what may still be told stays. */
+export async function removeOldTests(before: Date, untoldSince: Date): Promise<void> {
   await asSystem((tx) =>
     tx.execute(sql`
-      delete from messages m where campaign_id is null and created_at < ${before} and not exists (
-        select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id)`),
+      delete from messages m where campaign_id is null and created_at < ${before}
+        and not ${mayBeSettled(untoldSince)} and not exists (
+          select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id)`),
   );
 }
 

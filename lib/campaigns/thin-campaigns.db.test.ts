@@ -23,7 +23,10 @@ beforeAll(async () => {
   engine = await startEngine();
 });
 afterAll(() => engine.stop());
-afterEach(() => setClock());
+afterEach(async () => {
+  setClock();
+  await engine.control("DELETE", "faults");
+});
 
 it("after its time a campaign has its counts and no recipients", async () => {
   const { tenantId, connectionId } = await newLine(engine, 5);
@@ -65,4 +68,29 @@ it("after its time a campaign has its counts and no recipients", async () => {
     thinnedAt: expect.any(Date),
   });
   expect(await planSendAgain(tenantId, campaignId)).toEqual({ unknown: 0, failed: [], left: [] });
+});
+
+it("keeps what nobody knows yet for as long as Meta may tell it", async () => {
+  const { tenantId, connectionId } = await newLine(engine, 3);
+  const match = { method: "POST", path: "/messages" };
+  await engine.addFault({ match, times: 1, fault: { kind: "reset" } });
+  const { campaignId } = await launchCampaign(tenantId, actorId, launchInput(connectionId));
+  const counts = { unknown: 1, read: 2 };
+  await until(async () => {
+    const isOver = (await findCampaign(tenantId, campaignId))?.state === "finished";
+    const { unknown, read } = await countStates(tenantId, campaignId);
+    return isOver && unknown === 1 && read === 2;
+  });
+  const rows = async () => {
+    const { rows: left } = await listRecipients(tenantId, campaignId, { search: "", page: 1 });
+    return left.map(({ state }) => state);
+  };
+  const begin = Date.now();
+  setClock(() => new Date(begin + 2 * DAY_MS));
+  await thinCampaigns(1);
+  expect(await rows()).toEqual(["unknown"]);
+  setClock(() => new Date(begin + 9 * DAY_MS));
+  await thinCampaigns(1);
+  expect(await rows()).toEqual([]);
+  expect(await countStates(tenantId, campaignId)).toEqual(counts);
 });
