@@ -171,7 +171,7 @@ export async function writeStatusChanges(
     text text, details text, due_at timestamptz)`;
   await withTenant(tenantId, async (tx) => {
     await tx.execute(sql`
-      update messages m set state = r.state, wamid = coalesce(m.wamid, r.wamid),
+      update messages m set state = r.state, wamid = r.wamid,
         sent_at = coalesce(m.sent_at, r.sent_at),
         delivered_at = coalesce(m.delivered_at, r.delivered_at),
         read_at = coalesce(m.read_at, r.read_at),

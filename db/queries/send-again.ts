@@ -98,7 +98,7 @@ export async function planNewAttempts(
           where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId} and ${isWanted}
           order by m.id for no key update of m
         ), moved as (
-          update messages m set state = ${retry}, strikes = 0, wamid = null, failed_at = null,
+          update messages m set state = ${retry}, strikes = 0, failed_at = null,
             error_code = null, error_subcode = null, error_text = null, error_details = null,
             error_trace = null
           from locked where m.tenant_id = ${tenantId} and m.id = locked.id

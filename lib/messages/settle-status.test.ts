@@ -38,6 +38,20 @@ describe("settleStatus", () => {
     expect(settleStatus(failed, report({ status: "delivered" }))).toBe("delivered");
   });
 
+  it("does not take a late `sent` of what has failed for one of the attempt that followed", () => {
+    const again = { attempts: 2, hasFailed: true };
+    for (const state of ["sending", "unknown", "accepted"] as const) {
+      expect(settleStatus({ ...again, state }, report({ status: "sent" }))).toBeNull();
+      expect(settleStatus({ ...again, state }, report({ status: "read" }))).toBe("read");
+      expect(settleStatus({ ...again, state }, report({ status: "sent", attempt: 2 }))).toBe(
+        "sent",
+      );
+    }
+    // Of the first one nobody had heard anything: it went out after all.
+    const unheard = { state: "sending" as const, attempts: 2, hasFailed: false };
+    expect(settleStatus(unheard, report({ status: "sent" }))).toBe("sent");
+  });
+
   it("takes a failure of an earlier attempt for nothing", () => {
     const second = { state: "accepted" as const, attempts: 2, hasFailed: false };
     expect(settleStatus(second, report({ status: "failed", attempt: 1 }))).toBeNull();

@@ -6,7 +6,7 @@ import { type MessageState, messageStates, type ReportedStatus } from "./message
 export type SettlingMessage = {
   state: MessageState;
   attempts: number;
-  /** With `retry`: it is planned because Meta reported a failure of what it had taken before. */
+  /** With `retry`, or with another attempt under way: Meta had taken one before and reported its failure. */
   hasFailed: boolean;
 };
 
@@ -33,7 +33,8 @@ const undelivered: readonly MessageState[] = ["sending", "unknown", "accepted", 
  * a message only ever moves forward, and a failure counts for the attempt it speaks of only.
  *
  * - A success settles whatever was uncertain, also a retry that was planned (it went out after all).
- * - `delivered` and `read` are proof and outrank a failure; `sent` does not, nor the retry after one.
+ * - `delivered` and `read` are proof and outrank a failure; `sent` does not, nor the retry after one,
+ *   be it planned or under way.
  *
  * @returns the new state, or null when nothing changes
  */
@@ -44,9 +45,14 @@ export function settleStatus(message: SettlingMessage, report: StatusReport): Se
   if (state === "queued" || state === "skipped") return null;
   const { status } = report;
   if (state === "failed") return status === "sent" ? null : status;
-  if (state === "retry" && message.hasFailed && status === "sent") return null;
+  if (status === "sent" && message.hasFailed && isOfFailed(message, report)) return null;
   if (state === "retry" || state === "held") return status;
   return messageStates[status] > messageStates[state] ? status : null;
+}
+
+/** Whether a status is about the attempt that failed, of which a late `sent` says nothing new. */
+function isOfFailed({ state, attempts }: SettlingMessage, { attempt }: StatusReport): boolean {
+  return state === "retry" || (attempt !== null && attempt < attempts);
 }
 
 function settleFailure(message: SettlingMessage, report: StatusReport): SettledState | null {

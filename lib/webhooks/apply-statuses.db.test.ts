@@ -5,13 +5,14 @@ import type { OpenDatabase } from "@/db/client";
 import { withTenant } from "@/db/doors";
 import { findCampaign } from "@/db/queries/campaigns";
 import { takeLane } from "@/db/queries/lanes";
-import { markSending } from "@/db/queries/marking";
+import { listDueMessages, markSending } from "@/db/queries/marking";
 import { findMessage } from "@/db/queries/messages";
 import { recordResults } from "@/db/queries/recording";
 import { openTestDatabase } from "@/db/test-database";
 import { opaqueOf } from "@/lib/messages/opaque";
 import { addCampaign, listWaiting, runningCampaign } from "@/lib/worker/unserved.test-kit";
 import { applyStatuses } from "./apply-statuses";
+import type { WebhookStatus } from "./webhook-event.schema";
 
 let database: OpenDatabase;
 beforeAll(async () => {
@@ -39,7 +40,7 @@ async function accepted() {
   const failed = (code: number) => ({ ...own, status: "failed", errors: [{ code, title: "No" }] });
   return {
     ...{ key, bare, id, failed },
-    tell: (status: ReturnType<typeof failed> | (typeof bare & { status: string })) =>
+    tell: (status: WebhookStatus) =>
       applyStatuses(key.tenantId, [{ connectionId: key.connectionId, statuses: [status] }]),
     state: async () => (await findMessage(key.tenantId, id))?.state,
     campaignStates: async () => {
@@ -90,4 +91,54 @@ it("a status of Meta's id that only shares its hash with ours is about another m
   expect(await state()).toBe("accepted");
   await tell({ ...bare, status: "read" });
   expect(await state()).toBe("read");
+});
+
+describe("while another attempt is under way after a failure", () => {
+  /** The first attempt failed by webhook, and the second one has left. */
+  async function secondAttempt() {
+    const first = await accepted();
+    const { key, id, failed, tell } = first;
+    await tell(failed(131_000));
+    expect(await first.state()).toBe("retry");
+    const later = new Date(at.getTime() + 10 * 60_000);
+    const lane = await takeLane(key, { owner: "next:1:x", jobId: randomUUID() });
+    const marked = await markSending(
+      key,
+      lane.epoch,
+      await listDueMessages(key, later, 9),
+      [],
+      later,
+    );
+    expect(marked).toMatchObject([{ id, attempt: 2 }]);
+    const own = { ...first.bare, biz_opaque_callback_data: opaqueOf(key.tenantId, id, 1) };
+    const record = (result: object) => {
+      const common = { id, attempt: 2, wamid: null, error: null, dueAt: null, strikes: 0 };
+      const refused = { ...common, state: "failed" as const, wasDue: true };
+      return recordResults(key, [{ ...refused, ...result }], later);
+    };
+    return { ...first, own, record };
+  }
+
+  it("what is told of the first counts only where it is proof", async () => {
+    const { own, bare, failed, tell, state, record } = await secondAttempt();
+    await tell({ ...own, status: "sent" });
+    await tell(failed(131_000));
+    const errors = [{ code: 131_000, title: "No" }];
+    await tell({ ...bare, status: "failed", errors });
+    expect(await state()).toBe("sending");
+    await record({});
+    expect(await state()).toBe("failed");
+    await tell({ ...own, status: "delivered" });
+    expect(await state()).toBe("delivered");
+  });
+
+  it("what is told of the second names it, also before its answer is written down", async () => {
+    const { key, id, own, tell, state } = await secondAttempt();
+    const opaque = opaqueOf(key.tenantId, id, 2);
+    const second = { ...own, id: "wamid.second", biz_opaque_callback_data: opaque };
+    await tell({ ...second, status: "sent" });
+    expect(await findMessage(key.tenantId, id)).toMatchObject({ wamid: "wamid.second" });
+    await tell({ id: "wamid.second", timestamp: own.timestamp, status: "read" });
+    expect(await state()).toBe("read");
+  });
 });

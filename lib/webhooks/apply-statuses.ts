@@ -62,8 +62,8 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
     id: message.id,
     connectionId: message.connectionId,
     state: message.state,
-    wamid: reports[0]?.wamid ?? "",
-    isNamed: message.wamid !== null,
+    wamid: message.wamid ?? "",
+    isNamed: true,
     // A retry is only ever planned in these states; a test message keeps its place until it is sent.
     mayBeDue: ["sending", "unknown", "retry"].includes(message.state),
     error: null,
@@ -76,14 +76,16 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
     // Without our own value it may be an old failure told again: a second copy could go out.
     const mayRetry =
       report.attempt !== null && explained?.retry === "backoff" && message.attempts < MOST_ATTEMPTS;
-    // What waits and has a wamid was taken, and reported as failed later.
+    // What waits or goes again and has a wamid was taken, and reported as failed later.
     const hasFailed = message.wamid !== null || moved;
     const current = { state: change.state, attempts: message.attempts, hasFailed };
     const state = settleStatus(current, { ...report, mayRetry });
     if (!state) continue;
     moved = true;
     change.state = state;
-    change.wamid = report.wamid;
+    // The newest attempt's is what people see, and what statuses without our value are compared with.
+    if (message.wamid === null || report.attempt === message.attempts) change.wamid = report.wamid;
+    change.isNamed = change.wamid === message.wamid;
     change.error = report.error;
     change.dueAt = state === "retry" ? new Date(now().getTime() + RETRY_MS) : null;
     Object.assign(change, { [`${report.status}At`]: report.at });
@@ -94,7 +96,9 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
 /** Not another number's business, though signed by the same app, nor another message's. */
 function isAbout(report: Report, message: LockedMessage): boolean {
   if (report.connectionId !== message.connectionId) return false;
+  if (report.attempt !== null) return true;
   // Without our own value it was found by the hash of Meta's id, which two ids may share, and which
-  // may be that of an earlier attempt.
-  return report.attempt !== null || report.wamid === message.wamid;
+  // may be that of an earlier attempt: one that is under way has no id yet.
+  const isUnderWay = message.state === "sending" || message.state === "unknown";
+  return report.wamid === message.wamid && !(report.status === "failed" && isUnderWay);
 }
