@@ -54,9 +54,10 @@ export async function keepTiming(): Promise<void> {
 }
 
 async function keepOne(campaign: TimedCampaign): Promise<void> {
-  const { tenantId, id, state, keepsLimit, isDue } = campaign;
+  const { tenantId, id, state, keepsLimit } = campaign;
+  const isDue = campaign.isDue || (campaign.isOverLimit && isToBeCounted(campaign));
   if (state === "running" || isDue) await keepHours(campaign);
-  if (!isDue && !(campaign.isOverLimit && isToBeCounted(campaign))) return;
+  if (!isDue) return;
   await withTenant(tenantId, async () => {
     if (keepsLimit) await lockDay(tenantId);
     const current = await lockTimedCampaign(tenantId, id);
