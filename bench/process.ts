@@ -92,7 +92,8 @@ export function startProduct(name: string, env: Record<string, string> = {}) {
     cwd: root,
     execArgv: [...words, "--import", "./bench/probe.ts"],
     env: { ...process.env, LOG_LEVEL: "error", ...env },
-    stdio: ["ignore", process.stderr, process.stderr, "ipc"],
+    // The log goes to standard output, where the web server also greets people.
+    stdio: ["ignore", name === "start" ? "ignore" : process.stderr, process.stderr, "ipc"],
   });
   started.add(child);
   return {
