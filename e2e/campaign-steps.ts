@@ -1,4 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import type { SandboxWorld } from "@/lib/sandbox/control-answers.schema";
+import type { SandboxProcess } from "./sandbox-process";
+import { connect } from "./settings-steps";
 
 /**
  * Number `i` (below 1,000) of a row of valid Indian mobile numbers, as people write them; none ends
@@ -9,7 +12,7 @@ export function phoneOf(i: number): string {
 }
 
 /** `Person 001, +91 98001 43210` and so on. */
-export function contactLines(count: number): string {
+function contactLines(count: number): string {
   return Array.from({ length: count }, (_, i) => `${personOf(i + 1)}, ${phoneOf(i + 1)}`).join(
     "\n",
   );
@@ -74,4 +77,35 @@ export async function expectFigure(page: Page, label: string, count: number, tim
 /** The row of a recipient or contact in a table. */
 export function rowOf(page: Page, name: string): Locator {
   return page.getByRole("row").filter({ hasText: name });
+}
+
+/** A connection to a world of its own, and so many contacts, all ticked. Ends on Campaigns. */
+export async function readyFor(
+  page: Page,
+  sandbox: SandboxProcess,
+  count: number,
+): Promise<SandboxWorld> {
+  const world = await sandbox.createWorld();
+  await connect(page, world);
+  await page.goto("/whatsapp/campaigns");
+  await pasteContacts(page, contactLines(count));
+  return world;
+}
+
+/** `+91 98001 43210` as the simulator has it. */
+export function digitsOf(phone: string): string {
+  return phone.replace(/\D/g, "");
+}
+
+/** The simulator has accepted one message for each of so many people. */
+export async function expectOnceEach(
+  sandbox: SandboxProcess,
+  { phoneNumberId }: SandboxWorld,
+  count: number,
+) {
+  const recipients = (await sandbox.messages(phoneNumberId)).map(({ to }) => to);
+  expect({ messages: recipients.length, people: new Set(recipients).size }).toEqual({
+    messages: count,
+    people: count,
+  });
 }

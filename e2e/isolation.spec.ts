@@ -12,7 +12,9 @@ import {
 } from "./action-calls";
 import { type AppProcess, startApp } from "./app-process";
 import { expect, test } from "./fixtures";
-import { type ActionEntry, actionEntries } from "./isolation-entries";
+import { disguises, evil, forgeries } from "./isolation-disguises";
+import { actionEntries } from "./isolation-entries";
+import type { ActionEntry } from "./isolation-entry";
 import { get, nobody, type PageEntry, routeEntries } from "./isolation-routes";
 import {
   fillTenant,
@@ -146,26 +148,6 @@ for (const [index, [name, entry]] of Object.entries(actionEntries).entries()) {
 async function countAnew(index: number): Promise<void> {
   if (index > 0 && index % ENTRIES_IN_A_MINUTE === 0) await app.restart();
 }
-
-const evil = "https://evil.example";
-const forgeries: Record<string, Record<string, string | null>> = {
-  "no Origin": { origin: null, "sec-fetch-site": null },
-  "Origin null": { origin: "null", "sec-fetch-site": null },
-  "another Origin": { origin: evil, "sec-fetch-site": null },
-  "another Origin, X-Forwarded-Host to match": {
-    origin: evil,
-    "sec-fetch-site": null,
-    "x-forwarded-host": "evil.example",
-    "x-forwarded-proto": "https",
-  },
-  "no Origin, X-Forwarded-Host": {
-    origin: null,
-    "sec-fetch-site": null,
-    "x-forwarded-host": "evil.example",
-  },
-  "cross-site": { "sec-fetch-site": "cross-site" },
-  "same-site": { "sec-fetch-site": "same-site" },
-};
 
 test("no action takes a call from another site's page", async () => {
   for (const [name, entry] of Object.entries(actionEntries)) {
@@ -334,21 +316,4 @@ async function showsToA({ addresses, isPrivate, forA, shows }: PageEntry): Promi
     expect(own.status, "A itself").toBe(forA);
     for (const text of shows?.(scene) ?? []) expect(own.text, "A itself").toContain(text);
   }
-}
-
-/** Ways by which proxies and caches of Next's were passed by, and names that nobody may believe. */
-function disguises(address: string, tenantId: string): [string, Record<string, string>][] {
-  const [path = "/", query = ""] = address.split("?");
-  return [
-    [address, { rsc: "1" }],
-    [address, { rsc: "1", "next-router-prefetch": "1" }],
-    [address, { rsc: "1", "next-router-segment-prefetch": "/_tree" }],
-    [address, { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" }],
-    [address, { "x-middleware-subrequest": "src/middleware:middleware:middleware:middleware" }],
-    [address, { "x-tenant-id": tenantId, "x-wakey-tenant": tenantId, "x-path": "/" }],
-    [address, { cookie: `tenant=${tenantId}; wakey.tenant=${tenantId}` }],
-    [`${path.replace(/\/$/, "/index")}.rsc?${query}`, {}],
-    [`/${path}?${query}`, {}],
-    [`${path}?${query}&tenantId=${tenantId}`, { rsc: "1" }],
-  ];
 }

@@ -69,6 +69,12 @@ export async function startServerPostgres({
   }
 }
 
+/** Where tests without a server fail instead of being skipped: in CI, and where one was promised. */
+export function needsServerPostgres(): boolean {
+  const { CI, TEST_DATABASE_URL } = process.env;
+  return (Boolean(CI) && CI !== "false") || Boolean(TEST_DATABASE_URL);
+}
+
 async function givenServer(url: string): Promise<ServerPostgres | { unavailable: string }> {
   try {
     return {

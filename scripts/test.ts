@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runProgram } from "./run-program.ts";
-import { startServerPostgres } from "./server-postgres.ts";
+import { needsServerPostgres, startServerPostgres } from "./server-postgres.ts";
 import {
   add,
   type Counts,
@@ -14,7 +14,6 @@ import {
 
 const repository = resolve(import.meta.dirname, "..");
 const reports = join(repository, "test-results/reports");
-const inCi = Boolean(process.env.CI) && process.env.CI !== "false";
 
 /** What a step found. `missing` says why it could not run at all, which is not a pass. */
 type Outcome = { ok: boolean; counts?: Counts; missing?: string };
@@ -63,8 +62,7 @@ async function runServerTests(): Promise<Outcome> {
   const server = await startServerPostgres();
   if ("unavailable" in server) {
     const counts = { ...none, skipped: embeddedDatabaseTests };
-    const askedFor = inCi || Boolean(process.env.TEST_DATABASE_URL);
-    return { ok: !askedFor, counts, missing: server.unavailable };
+    return { ok: !needsServerPostgres(), counts, missing: server.unavailable };
   }
   console.log(`Postgres ${server.version} from ${server.source}`);
   try {
@@ -92,7 +90,7 @@ async function runFaults(): Promise<Outcome> {
   const result = readFaultReport(report);
   if ("counts" in result) return { ok: code === 0, ...result };
   const counts = { ...none, skipped: FAULT_SEEDS.length };
-  return { ok: !inCi, counts, missing: result.unavailable };
+  return { ok: !needsServerPostgres(), counts, missing: result.unavailable };
 }
 
 async function vitest(name: string, args: string[], env: NodeJS.ProcessEnv) {
