@@ -1,5 +1,5 @@
 import "server-only";
-import { setTimeout as wait } from "node:timers/promises";
+import { pause } from "@/lib/clock";
 import type { GraphTarget } from "@/lib/graph/client";
 import { GraphRefusal } from "@/lib/graph/graph-errors";
 import { type PhoneNumber, readPhoneNumber } from "@/lib/graph/phone-number";
@@ -110,7 +110,7 @@ async function patiently<Result>(question: () => Promise<Result>): Promise<Resul
       return await question();
     } catch (error) {
       if (!(error instanceof GraphRefusal && isInvisible(error))) throw error;
-      await wait(RETRY_AFTER_MS);
+      await pause(RETRY_AFTER_MS);
     }
   }
   return await question();

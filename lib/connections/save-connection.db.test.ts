@@ -5,6 +5,7 @@ import { asSystem } from "@/db/doors";
 import { listConnections } from "@/db/queries/connections";
 import { auditEvents, connections, hooks } from "@/db/schema";
 import { openTestDatabase, seedTenant } from "@/db/test-database";
+import { skipPauses } from "@/lib/clock";
 import { openInstallationKeys } from "@/lib/crypto/installation-keys";
 import { generateKek } from "@/lib/crypto/key-ring";
 import { ensureTenantKey } from "@/lib/crypto/tenant-keys";
@@ -42,6 +43,7 @@ beforeAll(async () => {
   });
   process.env.GRAPH_BASE_URL = meta.url;
   process.env.APP_ORIGIN = ourselves.baseUrl;
+  skipPauses();
 });
 
 afterAll(async () => {

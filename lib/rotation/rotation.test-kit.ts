@@ -11,6 +11,7 @@ import { openTestDatabase, seedTenant } from "@/db/test-database";
 import type { Role } from "@/lib/auth/permissions.schema";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
+import { skipPauses } from "@/lib/clock";
 import { saveConnection } from "@/lib/connections/save-connection";
 import { openInstallationKeys } from "@/lib/crypto/installation-keys";
 import { generateKek } from "@/lib/crypto/key-ring";
@@ -36,6 +37,7 @@ export async function startRotation() {
   const meta = await startSandboxServer();
   process.env.GRAPH_BASE_URL = meta.url;
   process.env.APP_ORIGIN = "http://127.0.0.1:9";
+  skipPauses();
 
   async function control<Answer>(method: string, path: string, body?: object): Promise<Answer> {
     const init = body ? { method, body: JSON.stringify(body) } : { method };
