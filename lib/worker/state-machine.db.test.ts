@@ -1,29 +1,13 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenDatabase } from "@/db/client";
-import { asSystem, withTenant } from "@/db/doors";
-import { insertCampaign, insertRecipients } from "@/db/queries/campaign-changes";
 import { countStates } from "@/db/queries/campaigns";
 import { finishCampaigns } from "@/db/queries/finish";
-import { type LaneKey, takeLane } from "@/db/queries/lanes";
-import {
-  listDueMessages,
-  listQueuedMessages,
-  type MarkedMessage,
-  markSending,
-  unmarkSending,
-} from "@/db/queries/marking";
-import { recordResults } from "@/db/queries/recording";
-import { openTestDatabase, seedTenant } from "@/db/test-database";
+import { openTestDatabase } from "@/db/test-database";
 import { cancelCampaign, pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
 import { setClock } from "@/lib/clock";
-import type { SendOutcome } from "@/lib/graph/send-message";
-import { messageStateOf } from "@/lib/messages/message-state.schema";
-import { opaqueOf } from "@/lib/messages/opaque";
-import { applyStatuses } from "@/lib/webhooks/apply-statuses";
-import { judgeOutcome } from "./judge-outcome";
+import { newWorld, type World } from "./message-world.test-kit";
 
 // The state machine of a campaign's messages, with everything that can happen to it in any order: two
 // senders of which one was taken over, answers that are lost or late, statuses in any order and twice,
@@ -39,146 +23,7 @@ afterAll(async () => {
 });
 
 const PEOPLE = 6;
-const TEMPLATE = { type: "template" as const, name: "hello_world", language: "en_US" };
 const actorId = randomUUID();
-
-/** An attempt on its way: marked, perhaps received by Meta, perhaps answered. */
-type Attempt = { message: MarkedMessage; wamid: string | null; answered: boolean };
-
-class World {
-  readonly key: LaneKey;
-  readonly campaignId: string;
-  attempts: Attempt[] = [];
-  epoch = 0n;
-  #at = Date.UTC(2026, 0, 1);
-
-  constructor(key: LaneKey, campaignId: string) {
-    this.key = key;
-    this.campaignId = campaignId;
-    this.pass(0);
-  }
-
-  pass(seconds: number): void {
-    this.#at += seconds * 1_000;
-    setClock(() => new Date(this.#at));
-  }
-
-  get now(): Date {
-    return new Date(this.#at);
-  }
-
-  /** A sender begins; the one before is dead or does not know it yet. */
-  async take(): Promise<void> {
-    this.epoch = (await takeLane(this.key, { owner: "x:1:y", jobId: randomUUID() })).epoch;
-  }
-
-  /** Marks what may go; a mark under an old epoch must mark nothing. */
-  async mark(limit: number, old: boolean): Promise<void> {
-    const due = await listDueMessages(this.key, this.now, limit);
-    const queued = await listQueuedMessages(this.key, this.campaignId, "0", limit);
-    const first = queued.map((row) => ({
-      ...row,
-      campaignId: this.campaignId,
-      content: TEMPLATE,
-      isDue: false,
-      strikes: 0,
-    }));
-    const wanted = due.length > 0 ? due : first;
-    const epoch = old ? this.epoch - 1n : this.epoch;
-    const marked = await markSending(this.key, epoch, wanted, [], this.now);
-    if (old) expect(marked).toEqual([]);
-    this.attempts.push(...marked.map((message) => ({ message, wamid: null, answered: false })));
-  }
-
-  /** What Meta does with an attempt, and what the sender hears of it. */
-  async end(
-    pick: number,
-    what: "accepted" | "lost" | "refused" | "slow" | "unsent",
-  ): Promise<void> {
-    const open = this.attempts.filter((attempt) => !attempt.answered);
-    const attempt = open[pick % Math.max(1, open.length)];
-    if (!attempt) return;
-    attempt.answered = true;
-    const { message } = attempt;
-    if (what === "unsent") {
-      await unmarkSending(this.key, this.epoch, [message.id], this.now);
-      return;
-    }
-    if (what === "accepted" || what === "lost")
-      attempt.wamid = `wamid.${message.id}.${message.attempt}`;
-    const outcome = outcomeOf(what, attempt.wamid);
-    const { result } = judgeOutcome(message, outcome, this.now);
-    const { id, isDue } = message;
-    const record = { id, attempt: message.attempt, wasDue: isDue, ...result };
-    await recordResults(this.key, [record], this.now);
-    await recordResults(this.key, [record], this.now);
-  }
-
-  /** Meta reports; also again, and also of what the sender has not heard the answer to. */
-  async report(pick: number, status: "sent" | "delivered" | "read"): Promise<void> {
-    const received = this.attempts.filter((attempt) => attempt.wamid !== null);
-    const attempt = received[pick % Math.max(1, received.length)];
-    if (!attempt?.wamid) return;
-    const { id, attempt: number } = attempt.message;
-    const timestamp = Math.floor(this.now.getTime() / 1_000);
-    const biz = opaqueOf(this.key.tenantId, id, number);
-    const one = { id: attempt.wamid, status, timestamp, biz_opaque_callback_data: biz };
-    const { tenantId, connectionId } = this.key;
-    await applyStatuses(tenantId, [{ connectionId, statuses: [one, one] }]);
-  }
-
-  async states(): Promise<Map<string, string>> {
-    const { rows } = (await withTenant(this.key.tenantId, (tx) =>
-      tx.execute(
-        sql`select id::text as id, state from messages where campaign_id = ${this.campaignId}`,
-      ),
-    )) as unknown as { rows: { id: string; state: number }[] };
-    return new Map(rows.map((row) => [row.id, messageStateOf(row.state)]));
-  }
-}
-
-function outcomeOf(
-  what: "accepted" | "lost" | "refused" | "slow",
-  wamid: string | null,
-): SendOutcome {
-  if (what === "accepted")
-    return { kind: "accepted", wamid: wamid ?? "", waId: null, heldForQuality: false };
-  if (what === "lost") return { kind: "unknown", reason: "connection-lost" };
-  if (what === "slow") return { kind: "not-sent", reason: "connection-refused" };
-  return { kind: "not-sent", reason: "aborted" };
-}
-
-async function newWorld(): Promise<World> {
-  const tenantId = await seedTenant();
-  const connectionId = randomUUID();
-  await asSystem(async (tx) => {
-    await tx.execute(sql`insert into hooks (tenant_id, id, app_id, sealed_verify_token, created_at)
-      values (${tenantId}, ${tenantId}, '1', 'wv1.x', now())`);
-    await tx.execute(sql`
-      insert into connections (tenant_id, id, kind, hook_id, waba_id, phone_number_id, sealed_token,
-        token_last4, token_fingerprint, check_state, created_at, updated_at)
-      values (${tenantId}, ${connectionId}, 'cloud', ${tenantId}, '1', ${connectionId}, 'wv1.x', 'x',
-        'x', 'checked', now(), now())`);
-    await tx.execute(sql`
-      insert into contacts (tenant_id, id, name, phone, created_at)
-      select ${tenantId}, gen_random_uuid(), 'P' || n, '9198' || lpad(n::text, 8, '0'), now()
-      from generate_series(1, ${PEOPLE}::int) n`);
-  });
-  const world = new World({ tenantId, connectionId }, randomUUID());
-  const campaign = {
-    id: world.campaignId,
-    connectionId,
-    name: "Any",
-    content: TEMPLATE,
-    launchKey: randomUUID(),
-    createdBy: actorId,
-    createdAt: world.now,
-  };
-  await insertCampaign(tenantId, campaign);
-  await insertRecipients(tenantId, campaign, { kind: "all", search: "" });
-  await world.take();
-  return world;
-}
 
 const steps = fc.array(
   fc.oneof(
@@ -297,7 +142,7 @@ async function runOut(world: World): Promise<void> {
 it("in any order of events nobody gets it twice, nothing goes back, and the counts are exact", async () => {
   await fc.assert(
     fc.asyncProperty(steps, fc.boolean(), async (given, cancels) => {
-      const world = await newWorld();
+      const world = await newWorld(PEOPLE);
       let states = await check(world, new Map());
       for (const step of given) {
         await take(world, step);

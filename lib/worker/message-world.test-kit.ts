@@ -1,0 +1,139 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { expect } from "vitest";
+import { withTenant } from "@/db/doors";
+import { type LaneKey, takeLane } from "@/db/queries/lanes";
+import {
+  listDueMessages,
+  listQueuedMessages,
+  type MarkedMessage,
+  markSending,
+  unmarkSending,
+} from "@/db/queries/marking";
+import { recordResults } from "@/db/queries/recording";
+import { setClock } from "@/lib/clock";
+import type { SendOutcome } from "@/lib/graph/send-message";
+import { messageStateOf } from "@/lib/messages/message-state.schema";
+import { opaqueOf } from "@/lib/messages/opaque";
+import { applyStatuses } from "@/lib/webhooks/apply-statuses";
+import { judgeOutcome } from "./judge-outcome";
+import { runningCampaign } from "./unserved.test-kit";
+
+const TEMPLATE = { type: "template" as const, name: "hello_world", language: "en_US" };
+const BEGIN = Date.UTC(2026, 0, 1);
+
+/** An attempt on its way: marked, perhaps received by Meta, perhaps answered. */
+type Attempt = { message: MarkedMessage; wamid: string | null; answered: boolean };
+
+/** A campaign, and Meta as it really is: what it accepted, whatever the sender got to hear of it. */
+export class World {
+  readonly key: LaneKey;
+  readonly campaignId: string;
+  attempts: Attempt[] = [];
+  epoch = 0n;
+  #at = BEGIN;
+
+  constructor(key: LaneKey, campaignId: string) {
+    this.key = key;
+    this.campaignId = campaignId;
+    this.pass(0);
+  }
+
+  pass(seconds: number): void {
+    this.#at += seconds * 1_000;
+    setClock(() => new Date(this.#at));
+  }
+
+  get now(): Date {
+    return new Date(this.#at);
+  }
+
+  /** A sender begins; the one before is dead or does not know it yet. */
+  async take(): Promise<void> {
+    this.epoch = (await takeLane(this.key, { owner: "x:1:y", jobId: randomUUID() })).epoch;
+  }
+
+  /** Marks what may go; a mark under an old epoch must mark nothing. */
+  async mark(limit: number, old: boolean): Promise<void> {
+    const due = await listDueMessages(this.key, this.now, limit);
+    const queued = await listQueuedMessages(this.key, this.campaignId, "0", limit);
+    const first = queued.map((row) => ({
+      ...row,
+      campaignId: this.campaignId,
+      content: TEMPLATE,
+      isDue: false,
+      strikes: 0,
+    }));
+    const wanted = due.length > 0 ? due : first;
+    const epoch = old ? this.epoch - 1n : this.epoch;
+    const marked = await markSending(this.key, epoch, wanted, [], this.now);
+    if (old) expect(marked).toEqual([]);
+    this.attempts.push(...marked.map((message) => ({ message, wamid: null, answered: false })));
+  }
+
+  /** What Meta does with an attempt, and what the sender hears of it. */
+  async end(
+    pick: number,
+    what: "accepted" | "lost" | "refused" | "slow" | "unsent",
+  ): Promise<void> {
+    const open = this.attempts.filter((attempt) => !attempt.answered);
+    const attempt = open[pick % Math.max(1, open.length)];
+    if (!attempt) return;
+    attempt.answered = true;
+    const { message } = attempt;
+    if (what === "unsent") {
+      await unmarkSending(this.key, this.epoch, [message.id], this.now);
+      return;
+    }
+    if (what === "accepted" || what === "lost")
+      attempt.wamid = `wamid.${message.id}.${message.attempt}`;
+    const outcome = outcomeOf(what, attempt.wamid);
+    const { result } = judgeOutcome(message, outcome, this.now);
+    const { id, isDue } = message;
+    const record = { id, attempt: message.attempt, wasDue: isDue, ...result };
+    await recordResults(this.key, [record], this.now);
+    await recordResults(this.key, [record], this.now);
+  }
+
+  /** Meta reports; also again, and also of what the sender has not heard the answer to. */
+  async report(pick: number, status: "sent" | "delivered" | "read"): Promise<void> {
+    const received = this.attempts.filter((attempt) => attempt.wamid !== null);
+    const attempt = received[pick % Math.max(1, received.length)];
+    if (!attempt?.wamid) return;
+    const { id, attempt: number } = attempt.message;
+    const timestamp = Math.floor(this.now.getTime() / 1_000);
+    const biz = opaqueOf(this.key.tenantId, id, number);
+    const one = { id: attempt.wamid, status, timestamp, biz_opaque_callback_data: biz };
+    const { tenantId, connectionId } = this.key;
+    await applyStatuses(tenantId, [{ connectionId, statuses: [one, one] }]);
+  }
+
+  async states(): Promise<Map<string, string>> {
+    const { rows } = (await withTenant(this.key.tenantId, (tx) =>
+      tx.execute(
+        sql`select id::text as id, state from messages where campaign_id = ${this.campaignId}`,
+      ),
+    )) as unknown as { rows: { id: string; state: number }[] };
+    return new Map(rows.map((row) => [row.id, messageStateOf(row.state)]));
+  }
+}
+
+function outcomeOf(
+  what: "accepted" | "lost" | "refused" | "slow",
+  wamid: string | null,
+): SendOutcome {
+  if (what === "accepted")
+    return { kind: "accepted", wamid: wamid ?? "", waId: null, heldForQuality: false };
+  if (what === "lost") return { kind: "unknown", reason: "connection-lost" };
+  if (what === "slow") return { kind: "not-sent", reason: "connection-refused" };
+  return { kind: "not-sent", reason: "aborted" };
+}
+
+/** A world in which a sender has just begun with a campaign to so many people. */
+export async function newWorld(people: number): Promise<World> {
+  const { key, campaign } = await runningCampaign(people, new Date(BEGIN), { content: TEMPLATE });
+  const world = new World(key, campaign.id);
+  await world.take();
+  return world;
+}
