@@ -38,6 +38,8 @@ const POOL_SIZE = 12;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A sender that vanished in the middle of a transaction lets go of its locks after this long. */
 const IDLE_TIMEOUT = "set local idle_in_transaction_session_timeout = '10s'";
+/** Compiling a statement takes longer than all of ours run. */
+const NO_COMPILING = "set local jit = off";
 
 /**
  * Opens the embedded database in `folder`.
@@ -108,7 +110,7 @@ export async function openServerDatabase(url: string, size = POOL_SIZE): Promise
   const transaction: OpenDatabase["transaction"] = async (settings, work) => {
     const client = await pool.connect();
     try {
-      await client.query(`begin; ${IDLE_TIMEOUT}; ${settings}`);
+      await client.query(`begin; ${IDLE_TIMEOUT}; ${NO_COMPILING}; ${settings}`);
       const result = await work(drizzle(client) as unknown as Transaction);
       await client.query("commit");
       client.release();

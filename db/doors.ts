@@ -1,7 +1,11 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
+import { sql } from "drizzle-orm";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { OpenDatabase, Transaction } from "./client";
+
+/** Settings of Postgres for one transaction, by name; from our own code only. */
+export type Settings = Readonly<Record<string, string>>;
 
 type Scope = { tenantId: TenantId | null; tx: Transaction; open: boolean };
 type Home = {
@@ -34,11 +38,13 @@ export function openDatabase(): OpenDatabase {
  * messages, due_messages, and of each kind by id. Nobody touches a place in due_messages without
  * having locked its message.
  *
+ * @param settings hold for the rest of the transaction; they go along with its beginning
  * @throws {Error} inside another tenant's door
  */
 export async function withTenant<Result>(
   tenantId: TenantId,
   work: (tx: Transaction) => Promise<Result>,
+  settings: Settings = {},
 ): Promise<Result> {
   const outer = scopes.getStore();
   if (outer) {
@@ -46,9 +52,12 @@ export async function withTenant<Result>(
     if (outer.tenantId !== null && outer.tenantId !== tenantId) {
       throw new Error("One tenant's transaction cannot reach into another tenant.");
     }
-    return await work(joined(outer));
+    const tx = joined(outer);
+    const statement = statementOf(settings);
+    if (statement !== "") await tx.execute(sql.raw(statement));
+    return await work(tx);
   }
-  return await begin(tenantId, work);
+  return await begin(tenantId, work, settings);
 }
 
 /**
@@ -64,12 +73,13 @@ export async function asSystem<Result>(
     if (outer.tenantId !== null) throw new Error("A tenant's transaction cannot act as system.");
     return await work(joined(outer));
   }
-  return await begin(null, work);
+  return await begin(null, work, {});
 }
 
 async function begin<Result>(
   tenantId: TenantId | null,
   work: (tx: Transaction) => Promise<Result>,
+  settings: Settings,
 ): Promise<Result> {
   const run = async (tx: Transaction) => {
     const scope: Scope = { tenantId, tx, open: true };
@@ -79,14 +89,22 @@ async function begin<Result>(
       scope.open = false;
     }
   };
-  return await openDatabase().transaction(settingsOf(tenantId), run);
+  return await openDatabase().transaction(statementOf({ ...roleOf(tenantId), ...settings }), run);
+}
+
+function roleOf(tenantId: TenantId | null): Settings {
+  if (tenantId === null) return {};
+  if (!/^[0-9a-f-]{36}$/.test(tenantId)) throw new Error("This is no tenant's id.");
+  return { role: "wakey_tenant", "app.tenant_id": tenantId };
 }
 
 /** Text, because it goes along with BEGIN in one message, which cannot have parameters. */
-function settingsOf(tenantId: TenantId | null): string {
-  if (tenantId === null) return "";
-  if (!/^[0-9a-f-]{36}$/.test(tenantId)) throw new Error("This is no tenant's id.");
-  return `select set_config('role', 'wakey_tenant', true), set_config('app.tenant_id', '${tenantId}', true)`;
+function statementOf(settings: Settings): string {
+  const calls = Object.entries(settings).map(([name, value]) => {
+    if (!/^[\w.-]+$/.test(name + value)) throw new Error("This is no setting.");
+    return `set_config('${name}', '${value}', true)`;
+  });
+  return calls.length === 0 ? "" : `select ${calls.join(", ")}`;
 }
 
 function joined(scope: Scope): Transaction {

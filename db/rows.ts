@@ -1,6 +1,7 @@
 import "server-only";
-import { type SQL, sql } from "drizzle-orm";
+import type { SQL } from "drizzle-orm";
 import type { Transaction } from "./client";
+import type { Settings } from "./doors";
 
 /**
  * Runs hand-written SQL and gives its rows. Select bigints as `::text`: the two drivers disagree on
@@ -12,26 +13,18 @@ export async function rowsOf<Row>(tx: Transaction, query: SQL): Promise<Row[]> {
 }
 
 /**
- * For the rest of the transaction rows are read along an index instead of being gathered and sorted.
+ * For a transaction in which rows are read along an index instead of being gathered and sorted.
  * Statistics are always behind while a campaign grows or is sent, and the wrong plan would read all of
  * a million rows for the first fifty.
  */
-export async function readInIndexOrder(tx: Transaction): Promise<void> {
-  await tx.execute(
-    sql`select set_config('enable_bitmapscan', 'off', true), set_config('enable_sort', 'off', true)`,
-  );
-}
+export const inIndexOrder: Settings = { enable_bitmapscan: "off", enable_sort: "off" };
 
 /**
- * For the rest of the transaction tables are read by the ids that a query names (`id = any(…)`), and
- * joined by hashing. Without statistics, as in the first minute of a campaign and always on the
- * embedded database, a tenant's million rows look like one, and would be read for each of its ids.
+ * For a transaction in which tables are read by the ids that a query names (`id = any(…)`), and joined
+ * by hashing. Where statistics are behind, a tenant's million rows look like one, and would be read
+ * for each of its ids.
  */
-export async function lookUpByKey(tx: Transaction): Promise<void> {
-  await tx.execute(
-    sql`select set_config('enable_seqscan', 'off', true), set_config('enable_nestloop', 'off', true)`,
-  );
-}
+export const byNamedIds: Settings = { enable_seqscan: "off", enable_nestloop: "off" };
 
 /**
  * An array as one parameter: cast it in the query (`${textArray(ids)}::bigint[]`). The drivers' own

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { withTenant } from "../doors";
-import { lookUpByKey, readInIndexOrder, rowsOf, textArray } from "../rows";
+import { byNamedIds, inIndexOrder, rowsOf, textArray } from "../rows";
 import type { LaneKey } from "./lanes";
 
 /** A message that the lane may mark and send. */
@@ -41,18 +41,21 @@ export async function listQueuedMessages(
   afterId: string,
   limit: number,
 ): Promise<{ id: string; recipient: string }[]> {
-  return await withTenant(tenantId, async (tx) => {
-    await readInIndexOrder(tx);
-    return await rowsOf(
-      tx,
-      sql`
+  return await withTenant(
+    tenantId,
+    async (tx) => {
+      return await rowsOf(
+        tx,
+        sql`
         select id::text as id, recipient from messages
         where tenant_id = ${tenantId} and campaign_id = ${campaignId} and id > ${afterId}::bigint
           and state = ${queued} and id <= coalesce((select c.limit_id from campaigns c
             where c.tenant_id = ${tenantId} and c.id = ${campaignId}), ${LAST_ID}::bigint)
         order by messages.id limit ${limit}`,
-    );
-  });
+      );
+    },
+    inIndexOrder,
+  );
 }
 
 /** Retries and test messages whose time has come, oldest first. */
@@ -96,11 +99,12 @@ export async function markSending(
   const ids = textArray(messages.map((message) => message.id));
   const isDue = messages.some((message) => message.isDue);
   const [campaigns, tops, settled] = stepsOf(messages, progress);
-  const marked = await withTenant(tenantId, async (tx) => {
-    await lookUpByKey(tx);
-    return await rowsOf<{ ids: string; attempts: string }>(
-      tx,
-      sql`
+  const marked = await withTenant(
+    tenantId,
+    async (tx) => {
+      return await rowsOf<{ ids: string; attempts: string }>(
+        tx,
+        sql`
         with fence as materialized (
           select 1 from lanes
           where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
@@ -127,8 +131,10 @@ export async function markSending(
         )
         select coalesce(string_agg(id::text, ','), '') as ids,
           coalesce(string_agg(attempts::text, ','), '') as attempts from marked`,
-    );
-  });
+      );
+    },
+    byNamedIds,
+  );
   return messages.flatMap(withAttempts(marked[0] ?? { ids: "", attempts: "" }));
 }
 

@@ -4,7 +4,7 @@ import type { MessageView } from "@/lib/messages/message.schema";
 import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
-import { readInIndexOrder, rowsOf } from "../rows";
+import { inIndexOrder, rowsOf } from "../rows";
 import { campaigns, messages } from "../schema";
 import { containing, countStates, PAGE_SIZE } from "./campaigns";
 import { messageColumns, toMessageView } from "./messages";
@@ -22,36 +22,39 @@ export async function listRecipients(
   campaignId: string,
   { states, search, page }: { states?: readonly MessageState[]; search: string; page: number },
 ): Promise<{ rows: MessageView[]; total: number }> {
-  return await withTenant(tenantId, async (tx) => {
-    const known = search.trim() === "" ? await countKnown(tenantId, campaignId, states) : null;
-    if (known === 0) return { rows: [], total: 0 };
-    const where = and(
-      eq(messages.tenantId, tenantId),
-      eq(messages.campaignId, campaignId),
-      states?.length
-        ? inArray(
-            messages.state,
-            states.map((state) => messageStates[state]),
-          )
-        : undefined,
-      recipientMatches(search),
-    );
-    await readInIndexOrder(tx);
-    const rows = await tx
-      .select(messageColumns)
-      .from(messages)
-      .where(where)
-      .orderBy(messages.id)
-      .limit(PAGE_SIZE)
-      .offset((page - 1) * PAGE_SIZE);
-    if (known !== null) return { rows: rows.map(toMessageView), total: known };
-    const [all] = await rowsOf<{ total: number }>(
-      tx,
-      sql`select count(*)::int as total from (
+  return await withTenant(
+    tenantId,
+    async (tx) => {
+      const known = search.trim() === "" ? await countKnown(tenantId, campaignId, states) : null;
+      if (known === 0) return { rows: [], total: 0 };
+      const where = and(
+        eq(messages.tenantId, tenantId),
+        eq(messages.campaignId, campaignId),
+        states?.length
+          ? inArray(
+              messages.state,
+              states.map((state) => messageStates[state]),
+            )
+          : undefined,
+        recipientMatches(search),
+      );
+      const rows = await tx
+        .select(messageColumns)
+        .from(messages)
+        .where(where)
+        .orderBy(messages.id)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE);
+      if (known !== null) return { rows: rows.map(toMessageView), total: known };
+      const [all] = await rowsOf<{ total: number }>(
+        tx,
+        sql`select count(*)::int as total from (
         select 1 from ${messages} where ${where} limit ${MOST_FOUND}) found`,
-    );
-    return { rows: rows.map(toMessageView), total: all?.total ?? 0 };
-  });
+      );
+      return { rows: rows.map(toMessageView), total: all?.total ?? 0 };
+    },
+    inIndexOrder,
+  );
 }
 
 /** From the campaign's counts; those stay after its messages were removed. */

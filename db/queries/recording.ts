@@ -4,7 +4,7 @@ import type { MessageError } from "@/lib/messages/message.schema";
 import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { Transaction } from "../client";
 import { withTenant } from "../doors";
-import { lookUpByKey, textArray } from "../rows";
+import { byNamedIds, textArray } from "../rows";
 import type { LaneKey } from "./lanes";
 import type { CampaignProgress } from "./marking";
 
@@ -39,8 +39,13 @@ export async function recordResults(
 ): Promise<void> {
   const plain = results.filter(isPlain);
   const rest = results.filter((result) => !isPlain(result));
-  if (plain.length > 0) await withTenant(key.tenantId, (tx) => writeAccepted(tx, key, plain, at));
-  if (rest.length > 0) await withTenant(key.tenantId, (tx) => writeResults(tx, key, rest, at));
+  const { tenantId } = key;
+  if (plain.length > 0) {
+    await withTenant(tenantId, (tx) => writeAccepted(tx, key, plain, at), byNamedIds);
+  }
+  if (rest.length > 0) {
+    await withTenant(tenantId, (tx) => writeResults(tx, key, rest, at), byNamedIds);
+  }
 }
 
 /** Almost every result, so it has a shorter way into the database. */
@@ -54,7 +59,6 @@ async function writeAccepted(
   results: readonly Accepted[],
   at: Date,
 ): Promise<void> {
-  await lookUpByKey(tx);
   const ids = textArray(results.map((result) => result.id));
   const attempts = textArray(results.map((result) => String(result.attempt)));
   const wamids = textArray(results.map((result) => result.wamid));
@@ -84,7 +88,6 @@ async function writeResults(
   results: readonly SendResult[],
   at: Date,
 ): Promise<void> {
-  await lookUpByKey(tx);
   const ids = textArray(results.map((result) => result.id));
   const records = sql`jsonb_to_recordset(${JSON.stringify(results.map(toRecord))}::jsonb) as r(
     id bigint, attempt int, state int, wamid text, code int, subcode int, text text, details text,

@@ -4,6 +4,7 @@ import { insertRecipients, type NewCampaign } from "@/db/queries/campaign-change
 import {
   addRecipients,
   countAudience,
+  countForPlans,
   listUnprepared,
   planRecipients,
 } from "@/db/queries/recipients";
@@ -44,7 +45,13 @@ export async function beginRecipients(
 /** Makes the messages that are still missing. Safe to be killed and repeated. Never fails. */
 export async function prepareRecipients(tenantId: TenantId, campaignId: string): Promise<void> {
   try {
-    while (await addRecipients(tenantId, campaignId, chunkSize()));
+    let isFirst = true;
+    while (await addRecipients(tenantId, campaignId, chunkSize())) {
+      // Sending has begun by now.
+      if (isFirst) await countForPlans();
+      isFirst = false;
+    }
+    await countForPlans();
   } catch (error) {
     log.warn({ err: error, campaignId }, "Preparing recipients was cut short; the sweep goes on");
   }

@@ -2,7 +2,7 @@ import "server-only";
 
 /** Marked messages that wait for their turn, in milliseconds of the pace. */
 const AHEAD_MS = 100;
-const [FEWEST_AHEAD, MOST_AHEAD] = [4, 1_024];
+const [FEWEST_AHEAD, MOST_AHEAD] = [4, 2_048];
 /** On the wire at once: 64 were fastest where Meta answers at once, more where it takes its time. */
 const [FEWEST_ON_WIRE, MOST_ON_WIRE] = [64, 512];
 /** No phone number is faster: a higher rate only says that nothing slows the lane down. */
