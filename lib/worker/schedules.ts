@@ -1,4 +1,5 @@
 import "server-only";
+import { vacuumEmbedded } from "@/db/queries/upkeep";
 import { deliverAlerts } from "@/lib/alerts/deliver-alerts";
 import { thinCampaigns } from "@/lib/campaigns/thin-campaigns";
 import type { Schedule } from "@/lib/queue/queue";
@@ -19,6 +20,7 @@ export const schedules: readonly Schedule[] = [
   { name: "destroy-old-tokens", cron: "*/5 * * * *", work: destroyOldTokens },
   { name: "purge-drafts", cron: "*/5 * * * *", work: purgeDrafts },
   { name: "remind-rotation", cron: "11 * * * *", work: remindRotation },
+  { name: "vacuum", cron: "29 * * * *", work: vacuumEmbedded },
   { name: "purge-old-alerts", cron: "41 2 * * *", work: purgeOldAlerts },
   { name: "retention", cron: "17 3 * * *", work: () => thinCampaigns() },
 ];
