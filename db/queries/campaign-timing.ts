@@ -28,11 +28,12 @@ export type TimedCampaign = {
   isOverLimit: boolean;
 };
 
-/** Of the campaigns `c` and their messages `m`: whether these may go as far as the limit goes. */
-const withinLimit = sql`(m.attempts > 0 or m.id <= coalesce(c.limit_id, ${LAST_ID}::bigint))`;
+/** What came due longer ago was seen when it did: very many may wait although their time has come. */
+const JUST_NOW_MS = 2 * 60_000;
 
 /** Campaigns that begin or go on, and running ones with hours or a limit, of all tenants. */
 export async function listTimedCampaigns(at: Date): Promise<TimedCampaign[]> {
+  const justNow = new Date(at.getTime() - JUST_NOW_MS);
   const rows = await asSystem((tx) =>
     rowsOf<Omit<TimedCampaign, "tenantId"> & { tenantId: string }>(
       tx,
@@ -49,11 +50,11 @@ export async function listTimedCampaigns(at: Date): Promise<TimedCampaign[]> {
                 and m.id > c.cursor_id and m.state = ${queued})
           else
             coalesce(c.continues_at, c.start_at, c.created_at) <= ${at}
-            or c.state = 'waiting' and exists (
+            or c.state = 'waiting' and not c.keeps_limit and exists (
               select 1 from due_messages d
               join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
               where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id
-                and d.due_at <= ${at} and m.campaign_id = c.id and ${withinLimit})
+                and d.due_at between ${justNow} and ${at} and m.campaign_id = c.id)
           end as "isDue"
         from campaigns c join connections k on k.tenant_id = c.tenant_id and k.id = c.connection_id
         where c.state = 'waiting'

@@ -60,12 +60,11 @@ export async function takeLane(
         where ${ofThese} and ${hasMarked} and m.state = ${sending}`,
     );
     await tx.execute(sql`
-      update campaigns c set settled_id = cursor_id,
-        finished_at = case when state = 'finished' and ${hasDue} then null else finished_at end,
-        state = case when state <> 'finished' or not ${hasDue} then state
-          when start_at is null and "window" is null and not keeps_limit then 'running'
-          else 'scheduled' end
-      where ${ofThese}`);
+      update campaigns c set finished_at = null, state = case
+        when start_at is null and "window" is null and not keeps_limit then 'running' else 'scheduled'
+        end::campaign_state
+      where ${ofThese} and c.state = 'finished' and ${hasDue(key)}`);
+    await tx.execute(sql`update campaigns c set settled_id = cursor_id where ${ofThese}`);
     return lane;
   });
 }
@@ -77,21 +76,22 @@ const hasMarked = sql`exists (
   select 1 from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id
   having sum(n.sending) > 0)`;
 
-const hasDue = sql`exists (
-  select 1 from due_messages d join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
-  where d.tenant_id = c.tenant_id and d.connection_id = c.connection_id and m.campaign_id = c.id)`;
+/** The same, whether somebody waits for a time of their own; looked up once for all campaigns. */
+const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
+  select m.campaign_id from due_messages d
+  join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+  where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
+    and m.campaign_id is not null)`;
 
 /** Locks the lane's campaigns that may have marked messages, or ended although somebody waits. */
-async function lockUnsettled(
-  tx: Transaction,
-  { tenantId, connectionId }: LaneKey,
-): Promise<string> {
+async function lockUnsettled(tx: Transaction, key: LaneKey): Promise<string> {
+  const { tenantId, connectionId } = key;
   const rows = await rowsOf<{ id: string }>(
     tx,
     sql`
       select c.id from campaigns c
       where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
-        and (c.settled_id < c.cursor_id or c.state = 'finished' and ${hasDue}
+        and (c.settled_id < c.cursor_id or c.state = 'finished' and ${hasDue(key)}
           or c.finished_at is null and ${hasMarked})
       order by c.id for no key update of c`,
   );

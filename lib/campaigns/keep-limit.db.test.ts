@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import type { OpenDatabase } from "@/db/client";
 import { asSystem, withTenant } from "@/db/doors";
@@ -152,6 +152,38 @@ it("a retry that is due in the morning lets the lane sleep", async () => {
   expect(await view()).toMatchObject({ state: "waiting", continuesAt: morning });
   const ready = await listReadyLanes(time);
   expect(ready.map(({ connectionId }) => connectionId)).not.toContain(key.connectionId);
+});
+
+it("another try at somebody who is awake does not wait for those who sleep", async () => {
+  // 10:00 in India, 23:30 in New York.
+  let time = new Date("2027-05-04T04:30:00Z");
+  setClock(() => time);
+  const { key, campaign } = await runningCampaign(2, time, {
+    window: { from: "09:00", to: "20:00" },
+  });
+  const change = (statement: SQL) => withTenant(key.tenantId, (tx) => tx.execute(statement));
+  const [first, second] = await listWaiting({ key, campaign });
+  await change(sql`update messages set recipient = '12125550101' where id = ${second?.id}::bigint`);
+  const lane = await takeLane(key, { owner: "here:1:x", jobId: randomUUID() });
+  await keepTiming();
+  const marked = first ? await markSending(key, lane.epoch, [first], [], time) : [];
+  expect(marked).toHaveLength(1);
+  const told = { id: first?.id ?? "", attempt: 1, state: "accepted" as const, wamid: "wamid.x" };
+  const none = { error: null, dueAt: null, strikes: 0, wasDue: false };
+  await recordResults(key, [{ ...told, ...none }], time);
+  await keepTiming();
+  const view = async () => await findCampaign(key.tenantId, campaign.id);
+  expect((await view())?.state).toBe("waiting");
+  // Meta reports that it failed, and that it may be tried again.
+  await change(sql`update messages set state = 8 where id = ${first?.id}::bigint`);
+  await change(sql`insert into due_messages (tenant_id, message_id, connection_id, due_at)
+    values (${key.tenantId}, ${first?.id}::bigint, ${key.connectionId},
+      ${new Date(time.getTime() + MINUTE_MS)})`);
+  await keepTiming();
+  expect((await view())?.state).toBe("waiting");
+  time = new Date(time.getTime() + MINUTE_MS);
+  await keepTiming();
+  expect((await view())?.state).toBe("running");
 });
 
 it("two workers do not give the same places away", async () => {

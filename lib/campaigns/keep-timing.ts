@@ -95,7 +95,7 @@ async function keepLimit(
   { limitId, continuesAt }: Current,
 ): Promise<void> {
   const { tenantId, id, state } = campaign;
-  if (state === "running" && limitId !== null) {
+  if (state === "running" && limitId !== null && limitId !== NOBODY_NEW) {
     const { hasQueued, hasHeld } = await readNext(tenantId, id, limitId);
     if (hasQueued || hasHeld) return await goOn(campaign, limitId);
   }
