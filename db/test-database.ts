@@ -38,11 +38,13 @@ async function freshInMemory(): Promise<OpenDatabase> {
 async function freshOnServer(server: string): Promise<OpenDatabase> {
   const name = `wakey_test_${randomBytes(6).toString("hex")}`;
   const admin = await openServerDatabase(server, 1);
-  await admin.db.execute(sql.raw(`create database ${name}`));
+  const template = process.env.WAKEY_TEST_TEMPLATE;
+  const copied = template ? ` template ${template}` : "";
+  await admin.db.execute(sql.raw(`create database ${name}${copied}`));
   const url = new URL(server);
   url.pathname = `/${name}`;
   const database = await openServerDatabase(url.href);
-  await migrateDatabase(database);
+  if (!template) await migrateDatabase(database);
   return {
     ...database,
     close: async () => {
