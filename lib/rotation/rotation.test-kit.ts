@@ -12,6 +12,7 @@ import type { Role } from "@/lib/auth/permissions.schema";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
 import { skipPauses } from "@/lib/clock";
+import { openConnection } from "@/lib/connections/open-connection";
 import { saveConnection } from "@/lib/connections/save-connection";
 import { openInstallationKeys } from "@/lib/crypto/installation-keys";
 import { generateKek } from "@/lib/crypto/key-ring";
@@ -20,6 +21,7 @@ import { parseEnv } from "@/lib/env";
 import type { SandboxWorld } from "@/lib/sandbox/control-answers.schema";
 import { startSandboxServer } from "@/lib/sandbox/node-server";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { switchToStaged } from "./apply-kept-token";
 import { stageToken } from "./stage-token";
 
 /** A tenant with a connected number at the simulator. */
@@ -163,4 +165,35 @@ export async function haltedCampaign(line: Line, people: number, code = 190): Pr
   });
   await haltRunning(tenantId, { campaignId }, { code, subcode: null, text: "Stopped" });
   return campaignId;
+}
+
+export async function tokenInUse({ tenantId, connectionId }: Line): Promise<string> {
+  return (await openConnection(tenantId, connectionId)).token.reveal();
+}
+
+export function stage(
+  { tenantId, actorId, connectionId }: Line,
+  accessToken: string,
+  more: { appId?: string; appSecret?: string } = {},
+) {
+  const input = { connectionId, accessToken, appId: "", appSecret: "", ...more };
+  return stageToken(tenantId, actorId, input);
+}
+
+export function switchTo(
+  { tenantId, actorId }: Line,
+  ref: Awaited<ReturnType<typeof staged>>,
+  change: Partial<typeof switching> = {},
+) {
+  return switchToStaged(tenantId, actorId, { ...ref, ...switching, ...change });
+}
+
+/** Replaces the token. @returns the old one, as the page knows it */
+export async function replaced(line: Line, accessToken: string) {
+  const done = await switchTo(line, await staged(line, accessToken));
+  if (!done.done) throw new Error("The token was not replaced.");
+  const [previous] = (await keptOf(line)).filter(({ state }) => state === "previous");
+  if (!previous) throw new Error("The old token was not kept.");
+  const { connectionId } = line;
+  return { connectionId, keptId: previous.id, current: await currentOf(line) };
 }
