@@ -13,6 +13,8 @@ import { insertTestMessage } from "@/db/queries/messages";
 import { rowsOf } from "@/db/rows";
 import { openTestDatabase } from "@/db/test-database";
 import { cancelCampaign } from "@/lib/campaigns/control-campaign";
+import { opaqueOf } from "@/lib/messages/opaque";
+import { applyStatuses } from "@/lib/webhooks/apply-statuses";
 import { until } from "./engine.test-kit";
 import { listWaiting, runningCampaign } from "./unserved.test-kit";
 
@@ -39,7 +41,7 @@ async function underWay() {
   await putOffMessages(key, [{ id: second.id, until: at }]);
   const test = { connectionId: key.connectionId, recipient: "919800000001", createdAt: at };
   await insertTestMessage(key.tenantId, { ...test, content: campaign.content });
-  return { key, campaign, retried: second };
+  return { key, campaign, first, retried: second };
 }
 
 type UnderWay = Awaited<ReturnType<typeof underWay>>;
@@ -75,6 +77,17 @@ it.each<
     campaignRow,
     messageRows,
     ({ key, campaign }) => cancelCampaign(key.tenantId, randomUUID(), campaign.id),
+  ],
+  [
+    "a webhook that stops campaigns",
+    campaignRow,
+    messageRows,
+    ({ key, first }) => {
+      const own = { biz_opaque_callback_data: opaqueOf(key.tenantId, first.id, 1) };
+      const failed = { id: "wamid.x", status: "failed", timestamp: at.getTime() / 1_000, ...own };
+      const statuses = [{ ...failed, errors: [{ code: 131_042, title: "Billing" }] }];
+      return applyStatuses(key.tenantId, [{ connectionId: key.connectionId, statuses }]);
+    },
   ],
   [
     "a lane that leaves a recipient alone",
@@ -137,6 +150,10 @@ it("contacts are removed after their messages were locked in order", async () =>
       sql`select id::text as id, contact_id as contact from messages
         where tenant_id = ${key.tenantId} and contact_id is not null order by messages.id`,
     ),
+  );
+  // The first of them comes last in the table, and would be removed last.
+  await asSystem((tx) =>
+    tx.execute(sql`update contacts set name = 'Renamed' where id = ${people[0]?.contact}::uuid`),
   );
   const client = await pool.connect();
   const other = drizzle(client);
