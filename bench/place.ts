@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import { runChild } from "./process.ts";
 
-const TIMEOUT_MS = 540_000;
+const TIMEOUT_MS = 900_000;
 const kek = randomBytes(32).toString("base64");
 
 /** Where the product's data lies: a server's URL, or null for the embedded database. */
