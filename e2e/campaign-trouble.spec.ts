@@ -19,11 +19,6 @@ import { expectGoodLooks } from "./look";
 import type { SandboxProcess } from "./sandbox-process";
 import { alertWith, connect, trySandbox } from "./settings-steps";
 
-test.afterEach(async ({ sandbox }) => {
-  await sandbox.clearFaults();
-  await sandbox.changeBehaviour({ sentMs: 200 });
-});
-
 test("190 in the middle halts it in words, and a new token and Resume finish it", async ({
   ownerPage: page,
   sandbox,

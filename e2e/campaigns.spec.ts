@@ -14,8 +14,6 @@ import {
 import { expect, test } from "./fixtures";
 import { alertWith } from "./settings-steps";
 
-test.afterEach(({ sandbox }) => sandbox.clearFaults());
-
 test.describe("once", () => {
   test("a double click starts one campaign", async ({ ownerPage: page, sandbox }) => {
     const world = await readyFor(page, sandbox, 2);

@@ -9,6 +9,7 @@ import {
   expect,
   type Page,
 } from "@playwright/test";
+import { defaultBehaviour } from "@/lib/sandbox/behaviour.schema";
 import { postAction, readActions, signInOverHttp } from "./action-calls";
 import { type AppProcess, startApp } from "./app-process";
 import { type SandboxProcess, startSandbox } from "./sandbox-process";
@@ -30,14 +31,16 @@ export type SignedIn = { email: string; password: string; cookie: string };
 
 type WorkerParts = {
   /** Meta, for the shared app. */
-  sandbox: SandboxProcess;
-  /** One app for all tests that need none of their own; its Graph is `sandbox`. */
+  meta: SandboxProcess;
+  /** One app for all tests that need none of their own; its Graph is `meta`. */
   app: AppProcess;
   /** The person of a file of tests, signed in once. */
   personOf: (file: string) => Promise<SignedIn>;
 };
 
 type TestParts = {
+  /** Meta, which behaves as it does by default again when the test is over. */
+  sandbox: SandboxProcess;
   complaints: Complaints;
   /** A context whose pages are watched and which ends with the test. */
   openContext: (options?: BrowserContextOptions) => Promise<BrowserContext>;
@@ -48,7 +51,7 @@ type TestParts = {
 };
 
 export const test = base.extend<TestParts, WorkerParts>({
-  sandbox: [
+  meta: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from it.
     async ({}, use) => {
       const sandbox = await startSandbox();
@@ -58,10 +61,10 @@ export const test = base.extend<TestParts, WorkerParts>({
     { scope: "worker", timeout: 60_000 },
   ],
   app: [
-    async ({ sandbox }, use) => {
+    async ({ meta }, use) => {
       const dataDir = mkdtempSync(join(tmpdir(), "wakey-e2e-shared-"));
       await seedUsers(dataDir, people);
-      const app = await startApp({ dataDir, env: { GRAPH_BASE_URL: sandbox.origin } });
+      const app = await startApp({ dataDir, env: { GRAPH_BASE_URL: meta.origin } });
       await use(app);
       await app.remove();
       rmSync(dataDir, { recursive: true });
@@ -85,6 +88,11 @@ export const test = base.extend<TestParts, WorkerParts>({
     },
     { scope: "worker" },
   ],
+  sandbox: async ({ meta }, use) => {
+    await use(meta);
+    await meta.clearFaults();
+    await meta.changeBehaviour(defaultBehaviour);
+  },
   complaints: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from it.
     async ({}, use) => {

@@ -5,11 +5,6 @@ import { configurationField, connect, saveConfiguration, sendTestMessage } from 
 
 // The sandbox stands in for Meta as a process of its own, behind GRAPH_BASE_URL.
 
-test.afterEach(async ({ sandbox }) => {
-  await sandbox.clearFaults();
-  await sandbox.changeBehaviour({ deliveredMs: 300, readMs: 500 });
-});
-
 test("saved through the form, tested, and a campaign to three people", async ({
   ownerPage: page,
   sandbox,

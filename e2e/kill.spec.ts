@@ -1,7 +1,7 @@
-import type { Page } from "@playwright/test";
 import { type AppProcess, startApp } from "./app-process";
+import { firstPage, launchToAll, pasteMany, unansweredPhones } from "./big-campaign-steps";
 import { expect, test } from "./fixtures";
-import { createFirstAccount } from "./steps";
+import { connect } from "./settings-steps";
 
 const PEOPLE = 2_000;
 /** What the sender has committed and not yet let out at 80 a second, see lib/worker/lane-size.ts. */
@@ -14,44 +14,11 @@ test.afterEach(() => app.remove());
 test("kill -9 twice during a campaign: nobody twice, nobody lost", async ({ sandbox, browser }) => {
   test.setTimeout(180_000);
   app = await startApp({ env: { GRAPH_BASE_URL: sandbox.origin } });
-  // Not watched for complaints: a browser rightly complains of a server that is killed.
-  const context = await browser.newContext({ baseURL: app.origin });
-  const page = await context.newPage();
-  await page.goto(app.setupLink());
-  await createFirstAccount(page, {
-    organization: "Lucky Shrub",
-    email: "ana@example.com",
-    password: "clouds over the harbour",
-  });
+  const page = await firstPage(app, browser);
   const world = await sandbox.createWorld();
-  await page.getByLabel("App ID", { exact: true }).fill(world.appId);
-  await page.getByLabel("App secret", { exact: true }).fill(world.appSecret);
-  await page.getByLabel("Phone number ID", { exact: true }).fill(world.phoneNumberId);
-  await page.getByLabel("WhatsApp Business Account ID", { exact: true }).fill(world.wabaId);
-  await page.getByLabel("Access token", { exact: true }).fill(world.accessToken);
-  await page.getByRole("button", { name: "Save Configuration" }).click();
-  await expect(page.getByRole("heading", { name: "Send Test Message" })).toBeVisible();
-
-  const phones = Array.from(
-    { length: PEOPLE },
-    (_, index) => `9198${String(index).padStart(6, "0")}11`,
-  );
-  await page.goto("/whatsapp/contacts");
-  await page.getByRole("button", { name: "Paste contacts" }).first().click();
-  const dialog = page.getByRole("dialog", { name: "Paste contacts" });
-  const lines = phones.map((phone, index) => `Person ${index}, ${phone}`);
-  await dialog.getByRole("textbox").fill(lines.join("\n"), { timeout: 30_000 });
-  await dialog.getByRole("button", { name: "Save contacts" }).click();
-  await expect(page.getByText("2,000", { exact: false }).first()).toBeVisible();
-
-  await page.goto("/whatsapp/campaigns");
-  await page.getByRole("radio", { name: "The hello_world template" }).check();
-  await page.getByRole("checkbox", { name: "Select all contacts" }).check();
-  await page.getByRole("button", { name: "Select all 2,000" }).click();
-  await page.getByRole("button", { name: "Send", exact: true }).click();
-  await page.getByRole("button", { name: "Send to 2,000 people" }).click();
-  await page.waitForURL(/campaigns\/[0-9a-f-]{36}/);
-  const campaign = page.url();
+  await connect(page, world);
+  const phones = await pasteMany(page, PEOPLE);
+  const campaign = await launchToAll(page, PEOPLE);
   await page.goto("about:blank");
 
   await sandbox.changeBehaviour({ latencyMs: LATENCY_MS });
@@ -85,13 +52,5 @@ test("kill -9 twice during a campaign: nobody twice, nobody lost", async ({ sand
   await page.goto(campaign);
   const read = (PEOPLE - missing.length).toLocaleString("en");
   await expect(page.getByRole("link", { name: "Read" }).locator("..")).toContainText(read);
-  await context.close();
+  await page.context().close();
 });
-
-/** The numbers that the campaign's page shows under "No answer yet". */
-async function unansweredPhones(page: Page, campaign: string) {
-  await page.goto(`${campaign}?status=unknown`);
-  const rows = page.getByRole("row").filter({ hasText: "No answer yet" });
-  const texts = await rows.allTextContents();
-  return texts.map((text) => /\+([\d ]+\d)/.exec(text)?.[1]?.replaceAll(" ", "") ?? text);
-}

@@ -14,10 +14,6 @@ const ALL_SCOPES = [
   "whatsapp_business_messaging",
 ];
 
-test.afterEach(async ({ sandbox }) => {
-  await sandbox.clearFaults();
-});
-
 for (const [subcode, words] of [
   [463, /expired/i],
   [467, /logged out|session/i],
