@@ -24,6 +24,8 @@ export class LaneWire {
   #connection: OpenConnection;
   #send: MessageSender;
   #waiting: MarkedMessage[] = [];
+  /** The place of the next one in `#waiting`: to take each off its front would move all the others. */
+  #next = 0;
   #onWire = 0;
   #answerMs = FIRST_ANSWER_MS;
   #timer: NodeJS.Timeout | null = null;
@@ -48,34 +50,42 @@ export class LaneWire {
   /** How many more messages may be marked now. */
   get room(): number {
     const { ahead, batch } = this.size;
-    const room = ahead - this.#waiting.length;
+    const room = ahead - this.#left;
     return room >= batch ? room : 0;
   }
 
   get isEmpty(): boolean {
-    return this.#waiting.length === 0 && this.#onWire === 0;
+    return this.#left === 0 && this.#onWire === 0;
+  }
+
+  get #left(): number {
+    return this.#waiting.length - this.#next;
   }
 
   add(messages: readonly MarkedMessage[]): void {
-    this.#waiting.push(...messages);
+    this.#waiting = [...this.#waiting.slice(this.#next), ...messages];
+    this.#next = 0;
     this.pump();
   }
 
   /** Takes back what did not leave, or of that what must not. */
   takeBack(isUnwanted: (message: MarkedMessage) => boolean = () => true): MarkedMessage[] {
-    const unwanted = this.#waiting.filter(isUnwanted);
-    if (unwanted.length > 0) this.#waiting = this.#waiting.filter((one) => !isUnwanted(one));
-    return unwanted;
+    const left = this.#waiting.slice(this.#next);
+    this.#waiting = left.filter((one) => !isUnwanted(one));
+    this.#next = 0;
+    return left.filter(isUnwanted);
   }
 
   /** Sends what may go now, and comes back when more may. */
   pump(): void {
     const free = laneSize(this.#pace.rate, this.#answerMs).onWire - this.#onWire;
-    if (free <= 0 || this.#waiting.length === 0) return;
+    if (free <= 0 || this.#left === 0) return;
     const at = performance.now();
-    const count = this.#pace.take(Math.min(free, this.#waiting.length), at);
-    for (const message of this.#waiting.splice(0, count)) this.#start(message, at);
-    if (this.#waiting.length === 0 || count === free || this.#timer) return;
+    const count = this.#pace.take(Math.min(free, this.#left), at);
+    const first = this.#next;
+    this.#next += count;
+    for (const message of this.#waiting.slice(first, this.#next)) this.#start(message, at);
+    if (this.#left === 0 || count === free || this.#timer) return;
     this.#timer = setTimeout(
       () => {
         this.#timer = null;

