@@ -163,7 +163,7 @@ test("the plain value of a secret is taken out in lib/graph and lib/crypto only"
   const sources = globSync("{app,components,lib,db}/**/*.{ts,tsx}", { cwd: repository });
   const revealing = sources.filter(
     (path) =>
-      !/\.test\.tsx?$/.test(path) &&
+      !/\.test(-kit)?\.tsx?$/.test(path) &&
       /\.\s*reveal\b/.test(readFileSync(join(repository, path), "utf8")),
   );
   expect(sources).toContain(join("lib", "secret.ts"));
