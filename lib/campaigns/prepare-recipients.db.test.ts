@@ -6,8 +6,9 @@ import { asSystem, withTenant } from "@/db/doors";
 import { insertCampaign } from "@/db/queries/campaign-changes";
 import { countStates, findCampaign } from "@/db/queries/campaigns";
 import { addRecipients, listUnprepared } from "@/db/queries/recipients";
-import { openTestDatabase, seedTenant } from "@/db/test-database";
+import { openTestDatabase } from "@/db/test-database";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { seedLine } from "@/lib/worker/unserved.test-kit";
 import { cancelCampaign } from "./control-campaign";
 import { beginRecipients, prepareRecipients, prepareUnprepared } from "./prepare-recipients";
 
@@ -24,17 +25,7 @@ const actorId = randomUUID();
 
 /** A campaign as a launch leaves it: the first messages are made. */
 async function launched() {
-  const tenantId = await seedTenant();
-  const connectionId = randomUUID();
-  await asSystem(async (tx) => {
-    await tx.execute(sql`insert into hooks (tenant_id, id, app_id, sealed_verify_token, created_at)
-      values (${tenantId}, ${tenantId}, '1', 'wv1.x', now())`);
-    await tx.execute(sql`
-      insert into connections (tenant_id, id, kind, hook_id, waba_id, phone_number_id, sealed_token,
-        token_last4, token_fingerprint, check_state, created_at, updated_at)
-      values (${tenantId}, ${connectionId}, 'cloud', ${tenantId}, '1', ${connectionId}, 'wv1.x', 'x',
-        'x', 'checked', now(), now())`);
-  });
+  const { tenantId, connectionId } = await seedLine(0, new Date("2026-01-01"));
   await addPeople(tenantId, 0, PEOPLE, "2026-01-01");
   const campaign = {
     id: randomUUID(),

@@ -8,7 +8,7 @@ import { listQueuedMessages, type ReadyMessage } from "@/db/queries/marking";
 import { seedTenant } from "@/db/test-database";
 
 /** A connection and some contacts, of a tenant of their own, without a simulator behind. */
-async function seedLine(people: number, at: Date) {
+export async function seedLine(people: number, at: Date) {
   const tenantId = await seedTenant();
   const connectionId = randomUUID();
   await asSystem(async (tx) => {

@@ -1,13 +1,12 @@
 "use client";
 
 import { useState, useTransition } from "react";
-import { Alert } from "@/components/alert";
 import { ButtonLink } from "@/components/button-link";
 import { type ActionAnswer, callAction } from "@/components/call-action";
 import { EmptyState } from "@/components/empty-state";
 import { PendingButton } from "@/components/pending-button";
 import type { SaveResult } from "@/lib/connections/finding.schema";
-import { FindingList } from "./finding-list";
+import { FailedAttempt } from "./failed-attempt";
 
 type Props = { onTry: () => Promise<ActionAnswer<SaveResult>> };
 
@@ -48,12 +47,7 @@ export function TrySandbox({ onTry }: Props) {
         the configuration below. Or look around first: the built-in sandbox plays Meta's part, and
         nobody receives anything.
       </EmptyState>
-      {failure ? <Alert title={failure} tone="bad" /> : null}
-      {findings.length > 0 ? (
-        <div role="alert">
-          <FindingList findings={findings} />
-        </div>
-      ) : null}
+      <FailedAttempt failure={failure} findings={findings} />
     </>
   );
 }

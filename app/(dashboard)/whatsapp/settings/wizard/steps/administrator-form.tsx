@@ -10,7 +10,7 @@ import { SubmitButton } from "@/components/submit-button";
 import type { Finding } from "@/lib/connections/finding.schema";
 import type { AdminBusiness } from "@/lib/connections/system-user-token.schema";
 import { type AdministratorResult, administratorInput } from "@/lib/wizard/draft.schema";
-import { StepRefusal } from "../step-refusal";
+import { FailedAttempt } from "../../failed-attempt";
 import { MakeTokenForm, type MakeTokenFormProps } from "./make-token-form";
 
 type Props = Pick<MakeTokenFormProps, "appId" | "onMake" | "path"> & {
@@ -50,7 +50,7 @@ export function AdministratorForm({ isPractice, onRead, ...making }: Props) {
           label="Administrator's token"
           {...form.register("accessToken")}
         />
-        <StepRefusal failure={errors.root?.message} findings={findings} />
+        <FailedAttempt failure={errors.root?.message} findings={findings} />
         <div>
           <SubmitButton isPending={isSubmitting} pendingText="Asking Meta…" size="sm">
             See what it can do

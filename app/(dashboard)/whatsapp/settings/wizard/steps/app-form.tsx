@@ -8,11 +8,11 @@ import { SecretField } from "@/components/secret-field";
 import { SubmitButton } from "@/components/submit-button";
 import { type AppStepInput, appStepInput, type StepResult } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
+import { FailedAttempt } from "../../failed-attempt";
 import { IdField } from "../../id-field";
 import { misplacedText } from "../../misplaced-text";
 import { StepFooter } from "../step-footer";
 import { NotChecked } from "../step-parts";
-import { StepRefusal } from "../step-refusal";
 import { useStepAction } from "../use-step-action";
 
 type Props = {
@@ -83,7 +83,7 @@ export function AppForm({ path, back, stored, onSave, ...shows }: Props) {
         With the App secret, Meta is asked whether both belong together. An App ID alone can be
         checked only once there is a token.
       </NotChecked>
-      <StepRefusal failure={errors.root?.message} findings={findings} />
+      <FailedAttempt failure={errors.root?.message} findings={findings} />
       <StepFooter back={back}>
         <SubmitButton isPending={isSubmitting || isLeaving} pendingText="Asking Meta…">
           Continue

@@ -5,7 +5,7 @@ import { type ActionAnswer, callAction } from "@/components/call-action";
 import { PendingButton } from "@/components/pending-button";
 import type { Finding } from "@/lib/connections/finding.schema";
 import type { StepResult } from "@/lib/wizard/draft.schema";
-import { StepRefusal } from "../step-refusal";
+import { FailedAttempt } from "../../failed-attempt";
 
 /** A temporary token for one of about 60 days, by one call to Meta. */
 export function ExchangeToken({
@@ -38,7 +38,7 @@ export function ExchangeToken({
           Exchange it for a 60-day token
         </PendingButton>
       </div>
-      <StepRefusal failure={failure} findings={findings} />
+      <FailedAttempt failure={failure} findings={findings} />
     </>
   );
 }

@@ -8,9 +8,9 @@ import type { KnownIds } from "@/lib/connections/recognise-id.schema";
 import type { ConnectResult } from "@/lib/wizard/connect-number.schema";
 import type { NumberStepInput, StepResult, TokenFinds } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
+import { FailedAttempt } from "../../failed-attempt";
 import { StepFooter } from "../step-footer";
 import { Place } from "../step-parts";
-import { StepRefusal } from "../step-refusal";
 import { FoundNumbers } from "./found-numbers";
 import { TypedNumber } from "./typed-number";
 import { useConnect } from "./use-connect";
@@ -94,7 +94,7 @@ export function NumberForm({ path, back, finds, connected, apiSetup, ...props }:
           Look again
         </PendingButton>
       </div>
-      <StepRefusal failure={state.failure} findings={state.findings} />
+      <FailedAttempt failure={state.failure} findings={state.findings} />
       <StepFooter back={back}>
         <PendingButton
           isPending={state.isConnecting}

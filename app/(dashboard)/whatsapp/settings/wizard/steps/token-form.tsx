@@ -10,11 +10,11 @@ import { SubmitButton } from "@/components/submit-button";
 import { type EnvBlock, readEnvBlock } from "@/lib/connections/read-env-block.schema";
 import { type StepResult, type TokenStepInput, tokenStepInput } from "@/lib/wizard/draft.schema";
 import type { WizardPath } from "@/lib/wizard/steps.schema";
+import { FailedAttempt } from "../../failed-attempt";
 import { IdField } from "../../id-field";
 import { misplacedText } from "../../misplaced-text";
 import { PasteEnv } from "../../paste-env";
 import { StepFooter } from "../step-footer";
-import { StepRefusal } from "../step-refusal";
 import { useStepAction } from "../use-step-action";
 
 type Props = {
@@ -103,7 +103,7 @@ export function TokenForm({ path, back, isOwn, stored, onTake }: Props) {
           </div>
         </>
       ) : null}
-      <StepRefusal failure={errors.root?.message} findings={findings} />
+      <FailedAttempt failure={errors.root?.message} findings={findings} />
       <StepFooter back={back}>
         <SubmitButton isPending={isSubmitting || isLeaving} pendingText="Asking Meta…">
           Check the token

@@ -1,6 +1,6 @@
 import { Alert } from "@/components/alert";
 import type { Finding } from "@/lib/connections/finding.schema";
-import { FindingList } from "../finding-list";
+import { FindingList } from "./finding-list";
 
 type Props = {
   /** Nothing could be asked at all: no right, too many tries, a broken server. */
@@ -9,8 +9,8 @@ type Props = {
   findings: readonly Finding[];
 };
 
-/** Why a step does not go on. */
-export function StepRefusal({ failure, findings }: Props) {
+/** Why what a person just tried did not succeed. */
+export function FailedAttempt({ failure, findings }: Props) {
   return (
     <>
       {failure ? <Alert title={failure} tone="bad" /> : null}
