@@ -100,7 +100,8 @@ export async function deleteContacts(
   contactIds: readonly string[],
 ): Promise<number> {
   return await withTenant(tenantId, async (tx) => {
-    // Each message of theirs lets go of its contact, in the order of the contacts.
+    // Deleting makes each message of theirs let go of its contact, in the order of the contacts; whoever
+    // writes messages locks them by id.
     await tx.execute(sql`
       select 1 from messages where contact_id = any(${textArray(contactIds)}::uuid[])
         and tenant_id = ${tenantId} order by messages.id for no key update`);

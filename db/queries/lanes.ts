@@ -7,6 +7,8 @@ import { asSystem, withTenant } from "../doors";
 import { rowsOf, textArray } from "../rows";
 import { lanes } from "../schema";
 
+const { sending, unknown } = messageStates;
+
 export type LaneKey = { tenantId: TenantId; connectionId: string };
 export type LaneOwner = { owner: string; jobId: string };
 export type TakenLane = { epoch: bigint; backoffUntil: Date | null };
@@ -33,7 +35,7 @@ export async function takeLane(
       .returning({ epoch: lanes.epoch, backoffUntil: lanes.backoffUntil });
     if (!lane) throw new Error("The lane was not taken.");
     const key = { tenantId, connectionId };
-    const campaigns = await lockUnsettled(tx, key);
+    const campaigns = textArray(await lockUnsettled(tx, key));
     const ofThese = sql`c.tenant_id = ${tenantId} and c.id = any(${campaigns}::uuid[])`;
     await makeUnknown(
       tx,
@@ -69,8 +71,6 @@ export async function takeLane(
   });
 }
 
-const { sending, unknown } = messageStates;
-
 /** Of the campaigns `c`: whether a message of it is marked, by what is counted of it. */
 const hasMarked = sql`exists (
   select 1 from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id
@@ -84,7 +84,7 @@ const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
     and m.campaign_id is not null)`;
 
 /** Locks the lane's campaigns that may have marked messages, or ended although somebody waits. */
-async function lockUnsettled(tx: Transaction, key: LaneKey): Promise<string> {
+async function lockUnsettled(tx: Transaction, key: LaneKey): Promise<string[]> {
   const { tenantId, connectionId } = key;
   const rows = await rowsOf<{ id: string }>(
     tx,
@@ -95,7 +95,7 @@ async function lockUnsettled(tx: Transaction, key: LaneKey): Promise<string> {
           or c.finished_at is null and ${hasMarked})
       order by c.id for no key update of c`,
   );
-  return textArray(rows.map(({ id }) => id));
+  return rows.map(({ id }) => id);
 }
 
 /** What of `marked` was marked by an earlier owner becomes unknown. */

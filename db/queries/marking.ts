@@ -43,8 +43,8 @@ export async function listQueuedMessages(
 ): Promise<{ id: string; recipient: string }[]> {
   return await withTenant(
     tenantId,
-    async (tx) => {
-      return await rowsOf(
+    (tx) =>
+      rowsOf(
         tx,
         sql`
         select id::text as id, recipient from messages
@@ -52,8 +52,7 @@ export async function listQueuedMessages(
           and state = ${queued} and id <= coalesce((select c.limit_id from campaigns c
             where c.tenant_id = ${tenantId} and c.id = ${campaignId}), ${LAST_ID}::bigint)
         order by messages.id limit ${limit}`,
-      );
-    },
+      ),
     inIndexOrder,
   );
 }
@@ -101,8 +100,8 @@ export async function markSending(
   const [campaigns, tops, settled] = stepsOf(messages, progress);
   const marked = await withTenant(
     tenantId,
-    async (tx) => {
-      return await rowsOf<{ ids: string; attempts: string }>(
+    (tx) =>
+      rowsOf<{ ids: string; attempts: string }>(
         tx,
         sql`
         with fence as materialized (
@@ -131,8 +130,7 @@ export async function markSending(
         )
         select coalesce(string_agg(id::text, ','), '') as ids,
           coalesce(string_agg(attempts::text, ','), '') as attempts from marked`,
-      );
-    },
+      ),
     byNamedIds,
   );
   return messages.flatMap(withAttempts(marked[0] ?? { ids: "", attempts: "" }));

@@ -125,17 +125,17 @@ export async function lockMessages(
   tenantId: TenantId,
   ids: readonly string[],
 ): Promise<LockedMessage[]> {
-  const rows = await withTenant(tenantId, async (tx) => {
-    return await rowsOf<Omit<LockedMessage, "state"> & { state: number }>(
+  const rows = await withTenant(tenantId, (tx) =>
+    rowsOf<Omit<LockedMessage, "state"> & { state: number }>(
       tx,
       sql`
         select id::text as id, connection_id as "connectionId", campaign_id as "campaignId",
           state, attempts, wamid from messages
         where tenant_id = ${tenantId}
-          and id = any(${`{${ids.join(",")}}`}::bigint[])
+          and id = any(${textArray(ids)}::bigint[])
         order by messages.id for no key update`,
-    );
-  });
+    ),
+  );
   return rows.map((row) => ({ ...row, state: messageStateOf(row.state) }));
 }
 

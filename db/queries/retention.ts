@@ -4,7 +4,7 @@ import type { AlertKind } from "@/lib/alerts/alert.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 import { asSystem } from "../doors";
-import { rowsOf } from "../rows";
+import { rowsOf, textArray } from "../rows";
 
 const CHUNK = 10_000;
 
@@ -90,10 +90,6 @@ export async function removeOldAlerts(
   before: Date,
   lasting: readonly AlertKind[],
 ): Promise<boolean> {
-  const kinds = sql.join(
-    lasting.map((kind) => sql`${kind}`),
-    sql`, `,
-  );
   const gone = await asSystem((tx) =>
     rowsOf(
       tx,
@@ -101,7 +97,7 @@ export async function removeOldAlerts(
         delete from alerts where (tenant_id, id) in (
           select tenant_id, id from alerts
           where raised_at < ${before}
-            and (closed_at < ${before} or (closed_at is null and kind not in (${kinds})))
+            and (closed_at < ${before} or (closed_at is null and kind <> all(${textArray(lasting)}::text[])))
           limit ${CHUNK})
         returning 1`,
     ),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenDatabase } from "../client";
-import { asSystem, openDatabase } from "../doors";
+import { asSystem } from "../doors";
 import { rowsOf } from "../rows";
 import { openTestDatabase, seedTenant } from "../test-database";
 import { vacuumEmbedded } from "./upkeep";
@@ -14,31 +14,33 @@ beforeAll(async () => {
 });
 afterAll(() => database.close());
 
-it("keeps the embedded database from growing with every change, and knows how many rows it has", async () => {
-  const tenantId = await seedTenant();
-  await asSystem((tx) =>
-    tx.execute(sql`
+// A server does it by its own clock.
+it.skipIf(process.env.TEST_DATABASE_URL)(
+  "keeps the embedded database from growing with every change, and knows how many rows it has",
+  async () => {
+    const tenantId = await seedTenant();
+    await asSystem((tx) =>
+      tx.execute(sql`
       insert into contacts (tenant_id, id, name, phone, created_at)
       select ${tenantId}, gen_random_uuid(), 'Person ' || n, '9198' || lpad(n::text, 8, '0'), now()
       from generate_series(1, ${PEOPLE}::int) n`),
-  );
-  const before = await sizeOf("contacts");
-  for (let time = 0; time < 8; time += 1) {
-    await asSystem((tx) =>
-      tx.execute(sql`update contacts set phone = '9' || phone where tenant_id = ${tenantId}
+    );
+    const before = await sizeOf("contacts");
+    for (let time = 0; time < 8; time += 1) {
+      await asSystem((tx) =>
+        tx.execute(sql`update contacts set phone = '9' || phone where tenant_id = ${tenantId}
         and length(phone) < 15`),
-    );
-    await asSystem((tx) =>
-      tx.execute(sql`update contacts set phone = substr(phone, 2) where tenant_id = ${tenantId}`),
-    );
-    await vacuumEmbedded();
-  }
-  const after = await sizeOf("contacts");
-  // A server does it by its own clock.
-  if (openDatabase().kind === "server") return expect(after.bytes).toBeGreaterThan(before.bytes);
-  expect(after.bytes).toBeLessThan(before.bytes * 4);
-  expect(after.rows).toBe(PEOPLE);
-});
+      );
+      await asSystem((tx) =>
+        tx.execute(sql`update contacts set phone = substr(phone, 2) where tenant_id = ${tenantId}`),
+      );
+      await vacuumEmbedded();
+    }
+    const after = await sizeOf("contacts");
+    expect(after.bytes).toBeLessThan(before.bytes * 4);
+    expect(after.rows).toBe(PEOPLE);
+  },
+);
 
 async function sizeOf(table: string): Promise<{ bytes: number; rows: number }> {
   const [size] = await asSystem((tx) =>

@@ -2,7 +2,7 @@ import "server-only";
 import { and, eq, gt, inArray, isNull, lte, ne, or, sql } from "drizzle-orm";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 import { asSystem, withTenant } from "../doors";
-import { rowsOf } from "../rows";
+import { rowsOf, textArray } from "../rows";
 import { alerts, connections, hooks } from "../schema";
 
 export type DueCheck = {
@@ -227,10 +227,6 @@ export async function closeEndedSilences(at: Date): Promise<void> {
  * @param ofTokens the kinds whose facts name a token
  */
 export async function closeOutdatedAlerts(ofTokens: readonly string[], at: Date): Promise<void> {
-  const kinds = sql.join(
-    ofTokens.map((kind) => sql`${kind}`),
-    sql`, `,
-  );
   await asSystem((tx) =>
     tx.execute(
       sql`update alerts a
@@ -239,7 +235,7 @@ export async function closeOutdatedAlerts(ofTokens: readonly string[], at: Date)
         from connections c
         where a.closed_at is null and c.tenant_id = a.tenant_id and c.id = a.connection_id
           and (c.removed_at is not null
-            or (a.kind in (${kinds}) and a.facts->>'tokenFingerprint' <> c.token_fingerprint))`,
+            or (a.kind = any(${textArray(ofTokens)}::text[]) and a.facts->>'tokenFingerprint' <> c.token_fingerprint))`,
     ),
   );
 }

@@ -5,7 +5,6 @@ import { findConnection } from "@/db/queries/connections";
 import { claimRefresh, findTokenPlan, saveTokenPlan } from "@/db/queries/token-plans";
 import { alerts, connections } from "@/db/schema";
 import { setClock } from "@/lib/clock";
-import { openConnection } from "@/lib/connections/open-connection";
 import { rollBack, switchToStaged } from "./apply-kept-token";
 import { changePlan } from "./change-plan";
 import { receiveRefreshed } from "./receive-refreshed";
@@ -22,6 +21,7 @@ import {
   staged,
   startRotation,
   switching,
+  tokenInUse,
 } from "./rotation.test-kit";
 
 const MINUTE_MS = 60_000;
@@ -54,8 +54,6 @@ const view = async () => {
   if (!found) throw new Error("The connection is gone.");
   return found;
 };
-const tokenInUse = async () =>
-  (await openConnection(line.tenantId, line.connectionId)).token.reveal();
 const isAlive = async (accessToken: string) => {
   const { appId, appSecret } = line.world;
   const query = new URLSearchParams({
@@ -75,7 +73,7 @@ it("refreshes a token that ends, switches, and has Meta end the old one later", 
   await refreshDueTokens();
   const refreshed = await view();
   expect(refreshed.tokenExpiresAt?.getTime()).toBeGreaterThan(Date.now() + 59 * DAY_MS);
-  expect(await tokenInUse()).not.toBe(old);
+  expect(await tokenInUse(line)).not.toBe(old);
   expect(await isAlive(old)).toBe(true);
   expect((await auditOf(line)).slice(-3)).toEqual([
     "token_refreshed",
@@ -137,7 +135,7 @@ it("takes up a received token after a kill before the switch, without asking for
   expect(await currentOf(line), "the dead worker's claim still holds").toBe(tokenFingerprint);
   later(4 * MINUTE_MS);
   await refreshDueTokens();
-  expect((await tokenInUse()).slice(-4)).toBe(received.done ? received.tokenLast4 : "");
+  expect((await tokenInUse(line)).slice(-4)).toBe(received.done ? received.tokenLast4 : "");
   expect(await exchanges()).toBe(1);
 });
 
@@ -182,7 +180,7 @@ it("asks again after a kill before Meta's answer was stored", async () => {
   await claimRefresh(tenantId, connectionId, claim);
   later(MINUTE_MS);
   await refreshDueTokens();
-  expect(await tokenInUse()).not.toBe(line.world.accessToken);
+  expect(await tokenInUse(line)).not.toBe(line.world.accessToken);
 });
 
 it("lets only one of two workers refresh", async () => {
@@ -232,10 +230,10 @@ it("gives up a received token once a person has put another in place", async () 
   await receiveRefreshed(line.tenantId, null, await view());
   const ref = await staged(line, await rotation.newToken(line));
   await switchToStaged(line.tenantId, line.actorId, { ...ref, ...switching });
-  const chosen = await tokenInUse();
+  const chosen = await tokenInUse(line);
   await refreshToken(line.tenantId, null, line.connectionId).catch(() => undefined);
   await refreshDueTokens();
-  expect(await tokenInUse()).toBe(chosen);
+  expect(await tokenInUse(line)).toBe(chosen);
   const left = (await keptOf(line)).filter(({ source }) => source === "refresh");
   expect(left).toEqual([]);
 });
@@ -248,7 +246,7 @@ it("goes back after a refresh, for as long as Meta was not asked to end the old 
   expect(await rollBack(line.tenantId, line.actorId, { ...ref, ...rolling })).toMatchObject({
     done: true,
   });
-  expect(await tokenInUse()).toBe(line.world.accessToken);
+  expect(await tokenInUse(line)).toBe(line.world.accessToken);
 });
 
 it("reminds of a token without end once for each period", async () => {

@@ -75,7 +75,7 @@ export class World {
   /** What Meta does with an attempt, and what the sender hears of it. */
   async end(
     pick: number,
-    what: "accepted" | "lost" | "refused" | "slow" | "unsent",
+    what: "accepted" | "lost" | "aborted" | "unreachable" | "unsent",
   ): Promise<void> {
     const open = this.attempts.filter((attempt) => !attempt.answered);
     const attempt = open[pick % Math.max(1, open.length)];
@@ -120,13 +120,13 @@ export class World {
 }
 
 function outcomeOf(
-  what: "accepted" | "lost" | "refused" | "slow",
+  what: "accepted" | "lost" | "aborted" | "unreachable",
   wamid: string | null,
 ): SendOutcome {
   if (what === "accepted")
     return { kind: "accepted", wamid: wamid ?? "", waId: null, heldForQuality: false };
   if (what === "lost") return { kind: "unknown", reason: "connection-lost" };
-  if (what === "slow") return { kind: "not-sent", reason: "connection-refused" };
+  if (what === "unreachable") return { kind: "not-sent", reason: "connection-refused" };
   return { kind: "not-sent", reason: "aborted" };
 }
 

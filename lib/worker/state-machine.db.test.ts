@@ -39,7 +39,7 @@ const steps = fc.array(
       arbitrary: fc.record({
         do: fc.constant("end" as const),
         pick: fc.nat(9),
-        what: fc.constantFrom("accepted", "accepted", "lost", "refused", "slow", "unsent"),
+        what: fc.constantFrom("accepted", "accepted", "lost", "aborted", "unreachable", "unsent"),
       }),
     },
     {
