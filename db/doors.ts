@@ -34,9 +34,9 @@ export function openDatabase(): OpenDatabase {
  *
  * Calls inside it join the same transaction, so what must happen together is wrapped together.
  *
- * Rows are locked in one order, so that nobody waits in a circle: connections, lanes, campaigns,
- * messages, due_messages, and of each kind by id. Nobody touches a place in due_messages without
- * having locked its message.
+ * Rows are locked in one order, so that nobody waits in a circle: connections, lanes, contacts,
+ * campaigns, messages, due_messages, and of each kind by id. Nobody touches a place in due_messages
+ * without having locked its message.
  *
  * @param settings hold for the rest of the transaction; they go along with its beginning
  * @throws {Error} inside another tenant's door

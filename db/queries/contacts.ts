@@ -100,15 +100,23 @@ export async function deleteContacts(
   contactIds: readonly string[],
 ): Promise<number> {
   return await withTenant(tenantId, async (tx) => {
+    const picked = inAudience(tenantId, { kind: "picked", contactIds: [...contactIds] });
+    const own = sql`tenant_id = ${tenantId} and contact_id = any(${textArray(contactIds)}::uuid[])`;
     // Deleting makes each message of theirs let go of its contact, in the order of the contacts; whoever
-    // writes messages locks them by id.
+    // writes messages locks them by id. The contacts come first, so that nobody makes more messages for
+    // them, and then the campaigns: a cancel locks nothing else before it skips who was never tried.
+    await tx
+      .select({ id: contacts.id })
+      .from(contacts)
+      .where(picked)
+      .orderBy(contacts.id)
+      .for("update");
     await tx.execute(sql`
-      select 1 from messages where contact_id = any(${textArray(contactIds)}::uuid[])
-        and tenant_id = ${tenantId} order by messages.id for no key update`);
-    const rows = await tx
-      .delete(contacts)
-      .where(inAudience(tenantId, { kind: "picked", contactIds: [...contactIds] }))
-      .returning({ id: contacts.id });
+      select 1 from campaigns c where c.tenant_id = ${tenantId}
+        and c.id in (select campaign_id from messages where ${own}) order by c.id for share`);
+    await tx.execute(sql`
+      select 1 from messages where ${own} order by messages.id for no key update`);
+    const rows = await tx.delete(contacts).where(picked).returning({ id: contacts.id });
     return rows.length;
   });
 }

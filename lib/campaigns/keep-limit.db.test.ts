@@ -12,14 +12,12 @@ import { recordProgress, recordResults } from "@/db/queries/recording";
 import { rowsOf } from "@/db/rows";
 import { openTestDatabase } from "@/db/test-database";
 import { setClock } from "@/lib/clock";
-import { until } from "@/lib/worker/engine.test-kit";
+import { onServer, untilBlocked } from "@/lib/worker/locks.test-kit";
 import { addCampaign, listWaiting, runningCampaign } from "@/lib/worker/unserved.test-kit";
 import { cancelCampaign } from "./control-campaign";
 import { keepTiming } from "./keep-timing";
 
 // No worker sends here: what is sent, and what becomes of it, is written by the tests themselves.
-
-const onServer = Boolean(process.env.TEST_DATABASE_URL);
 
 let database: OpenDatabase;
 beforeAll(async () => {
@@ -213,9 +211,7 @@ it.skipIf(!onServer)("two workers do not give the same places away", async () =>
   });
   await hasBegun;
   const other = keepTiming();
-  const blocked = sql`select 1 from pg_stat_activity
-    where wait_event_type = 'Lock' and datname = current_database()`;
-  await until(async () => (await asSystem((tx) => rowsOf(tx, blocked))).length > 0);
+  await untilBlocked();
   finish();
   await Promise.all([first, other]);
   expect((await view(second.id))?.state).toBe("running");

@@ -1,11 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { type SQL, sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/node-postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenDatabase } from "@/db/client";
 import { asSystem } from "@/db/doors";
 import { holdDue } from "@/db/queries/campaign-timing";
-import { deleteContacts } from "@/db/queries/contacts";
+import { deleteContacts, listContacts } from "@/db/queries/contacts";
 import { failWaitingTests, skipCancelledRetries } from "@/db/queries/finish";
 import { takeLane } from "@/db/queries/lanes";
 import { markSending, putOffMessages } from "@/db/queries/marking";
@@ -15,14 +14,11 @@ import { openTestDatabase } from "@/db/test-database";
 import { cancelCampaign } from "@/lib/campaigns/control-campaign";
 import { opaqueOf } from "@/lib/messages/opaque";
 import { applyStatuses } from "@/lib/webhooks/apply-statuses";
-import { until } from "./engine.test-kit";
+import { onServer, untilBlocked, whileHeld } from "./locks.test-kit";
 import { listWaiting, runningCampaign } from "./unserved.test-kit";
 
 // The order of locks that db/doors.ts names. Whoever waits for one kind of row must not hold one that
 // comes after it. Only a server has two transactions at the same time.
-
-/** Two transactions at once need two connections, which the embedded database has not. */
-const onServer = Boolean(process.env.TEST_DATABASE_URL);
 
 let database: OpenDatabase;
 beforeAll(async () => {
@@ -44,11 +40,14 @@ async function underWay() {
   await putOffMessages(key, [{ id: second.id, until: at }]);
   const test = { connectionId: key.connectionId, recipient: "919800000001", createdAt: at };
   await insertTestMessage(key.tenantId, { ...test, content: campaign.content });
-  return { key, campaign, first, retried: second };
+  const people = await listContacts(key.tenantId, { search: "", page: 1 });
+  return { key, campaign, first, retried: second, people: people.rows.map(({ id }) => id) };
 }
 
 type UnderWay = Awaited<ReturnType<typeof underWay>>;
 
+const contactRows = ({ key }: UnderWay) => sql`
+  select 1 from contacts where tenant_id = ${key.tenantId}`;
 const campaignRow = ({ campaign }: UnderWay) =>
   sql`select 1 from campaigns where id = ${campaign.id}`;
 const messageRows = ({ key }: UnderWay) => sql`
@@ -121,33 +120,31 @@ it
       places,
       ({ key, campaign }) => holdDue(key.tenantId, campaign.id, closed, later),
     ],
+    [
+      "removing contacts",
+      contactRows,
+      campaignRow,
+      ({ key, people }) => deleteContacts(key.tenantId, people),
+    ],
+    [
+      "removing contacts of a campaign",
+      campaignRow,
+      messageRows,
+      ({ key, people }) => deleteContacts(key.tenantId, people),
+    ],
   ])("%s waits in the order of locks", async (_, before, after, write) => {
-  const { pool } = database;
-  if (!pool) throw new Error("A second connection needs a server.");
   const world = await underWay();
-  const client = await pool.connect();
-  const other = drizzle(client);
-  try {
-    await other.execute(sql`begin`);
-    await other.execute(sql`${before(world)} for no key update`);
+  await whileHeld(sql`${before(world)} for no key update`, async (other) => {
     const written = write(world);
-    await until(async () => {
-      const blocked = sql`select 1 from pg_stat_activity
-        where wait_event_type = 'Lock' and datname = current_database()`;
-      return (await asSystem((tx) => rowsOf(tx, blocked))).length > 0;
-    });
+    await untilBlocked();
     // It would fail at once where the one who waits held any of these.
     await other.execute(sql`${after(world)} for no key update nowait`);
     await other.execute(sql`rollback`);
     await written;
-  } finally {
-    client.release(true);
-  }
+  });
 });
 
 it.skipIf(!onServer)("contacts are removed after their messages were locked in order", async () => {
-  const { pool } = database;
-  if (!pool) throw new Error("A second connection needs a server.");
   const { key } = await underWay();
   const people = await asSystem((tx) =>
     rowsOf<{ id: string; contact: string }>(
@@ -160,23 +157,13 @@ it.skipIf(!onServer)("contacts are removed after their messages were locked in o
   await asSystem((tx) =>
     tx.execute(sql`update contacts set name = 'Renamed' where id = ${people[0]?.contact}::uuid`),
   );
-  const client = await pool.connect();
-  const other = drizzle(client);
-  try {
-    await other.execute(sql`begin`);
-    const lock = (id: string | undefined) => sql`
-      select 1 from messages where tenant_id = ${key.tenantId} and id = ${id}::bigint for no key update`;
-    await other.execute(lock(people[0]?.id));
+  const lock = (id: string | undefined) => sql`
+    select 1 from messages where tenant_id = ${key.tenantId} and id = ${id}::bigint for no key update`;
+  await whileHeld(lock(people[0]?.id), async (other) => {
     const removed = deleteContacts(key.tenantId, people.map(({ contact }) => contact).reverse());
-    await until(async () => {
-      const blocked = sql`select 1 from pg_stat_activity
-        where wait_event_type = 'Lock' and datname = current_database()`;
-      return (await asSystem((tx) => rowsOf(tx, blocked))).length > 0;
-    });
+    await untilBlocked();
     await other.execute(sql`${lock(people[4]?.id)} nowait`);
     await other.execute(sql`rollback`);
     expect(await removed).toBe(5);
-  } finally {
-    client.release(true);
-  }
+  });
 });
