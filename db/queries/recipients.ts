@@ -45,13 +45,13 @@ export async function planRecipients(
  * never changes, so a kill between two transactions loses nobody. People added after the launch are
  * left out; those removed meanwhile get none.
  *
- * @returns whether there are more; also false where somebody else is at it
+ * @returns whether there are more; null: somebody else is at it
  */
 export async function addRecipients(
   tenantId: TenantId,
   campaignId: string,
   limit: number,
-): Promise<boolean> {
+): Promise<boolean | null> {
   return await withTenant(
     tenantId,
     async (tx) => {
@@ -59,7 +59,7 @@ export async function addRecipients(
         tx,
         sql`select pg_try_advisory_xact_lock(hashtextextended(${`recipients:${campaignId}`}, 0)) as mine`,
       );
-      if (!lock?.mine) return false;
+      if (!lock?.mine) return null;
       const own = and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, campaignId));
       const [campaign] = await tx.select().from(campaigns).where(own);
       if (!campaign?.audience) return false;
@@ -104,10 +104,13 @@ export async function addRecipients(
 
 /**
  * Tells the database how many messages there are of whom. By itself it learns it a minute later, and
- * the embedded one never: until then it would read all of a tenant's messages for every few.
+ * the embedded one never: until then it would read all of a tenant's messages for every few. Where
+ * the table is being vacuumed it is left out: waiting for that could take hours.
  */
 export async function countForPlans(): Promise<void> {
-  await asSystem((tx) => tx.execute(sql`analyze messages (tenant_id, id, campaign_id)`));
+  await asSystem((tx) =>
+    tx.execute(sql`analyze (skip_locked) messages (tenant_id, id, campaign_id)`),
+  );
 }
 
 /** A cancel that was quicker did not see these messages. The campaign's row is locked by now. */

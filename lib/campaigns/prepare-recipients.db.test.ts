@@ -5,9 +5,11 @@ import type { OpenDatabase } from "@/db/client";
 import { asSystem, withTenant } from "@/db/doors";
 import { insertCampaign } from "@/db/queries/campaign-changes";
 import { countStates, findCampaign } from "@/db/queries/campaigns";
-import { addRecipients, listUnprepared } from "@/db/queries/recipients";
+import { addRecipients, countForPlans, listUnprepared } from "@/db/queries/recipients";
+import { rowsOf } from "@/db/rows";
 import { openTestDatabase } from "@/db/test-database";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
+import { onServer, whileHeld } from "@/lib/worker/locks.test-kit";
 import { seedLine } from "@/lib/worker/unserved.test-kit";
 import { cancelCampaign } from "./control-campaign";
 import { beginRecipients, prepareRecipients, prepareUnprepared } from "./prepare-recipients";
@@ -75,6 +77,44 @@ it("begins with some and ends with everybody of the launch, also after a kill in
   expect(await recipients(tenantId, campaignId)).toBe(PEOPLE);
   expect((await findCampaign(tenantId, campaignId))?.recipientCount).toBe(PEOPLE);
   expect(await listUnprepared()).toEqual([]);
+});
+
+it("makes everybody's messages also where the database cannot count them", async () => {
+  const { tenantId, campaignId } = await launched();
+  await asSystem((tx) =>
+    tx.execute(sql`create statistics uncountable on (1 / attempts) from messages`),
+  );
+  await expect(countForPlans()).rejects.toThrow();
+  await prepareRecipients(tenantId, campaignId);
+  await asSystem((tx) => tx.execute(sql`drop statistics uncountable`));
+  expect(await recipients(tenantId, campaignId)).toBe(PEOPLE);
+});
+
+it.skipIf(!onServer)("does not wait where the table is being vacuumed", async () => {
+  const { tenantId, campaignId } = await launched();
+  await whileHeld(sql`lock table messages in share update exclusive mode`, async () => {
+    await prepareRecipients(tenantId, campaignId);
+    expect(await recipients(tenantId, campaignId)).toBe(PEOPLE);
+  });
+});
+
+it.skipIf(!onServer)("leaves everything to the process that is at it already", async () => {
+  const { tenantId, campaignId } = await launched();
+  await asSystem((tx) => tx.execute(sql`alter table messages set (autovacuum_enabled = false)`));
+  const counted = async () => {
+    const rows = sql`select reltuples from pg_class where oid = 'messages'::regclass`;
+    return await asSystem((tx) => rowsOf(tx, rows));
+  };
+  const before = await counted();
+  const lock = sql`select pg_advisory_xact_lock(hashtextextended(${`recipients:${campaignId}`}, 0))`;
+  await whileHeld(lock, async () => {
+    expect(await addRecipients(tenantId, campaignId, 500)).toBe(null);
+    await prepareRecipients(tenantId, campaignId);
+  });
+  expect(await recipients(tenantId, campaignId)).toBe(2_000);
+  expect(await counted()).toEqual(before);
+  await prepareRecipients(tenantId, campaignId);
+  expect(await counted()).not.toEqual(before);
 });
 
 it("leaves out who is removed meanwhile, and counts rightly", async () => {

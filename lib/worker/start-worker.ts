@@ -57,11 +57,18 @@ export async function startWorker({
 
   const worker: Worker = { lastSweep: now(), stop };
   home.__wakeyWorker = worker;
+  let isPreparing = false;
   const sweep = async () => {
     try {
       await keepTiming();
       for (const lane of await listReadyLanes(now())) await wakeLane(lane);
-      void prepareUnprepared();
+      // Not waited for, and one at a time: with millions of people it takes longer than a sweep.
+      if (!isPreparing) {
+        isPreparing = true;
+        void prepareUnprepared().finally(() => {
+          isPreparing = false;
+        });
+      }
       worker.lastSweep = new Date();
     } catch (error) {
       log.warn({ err: error }, "The sweep failed; it runs again in seconds");
