@@ -14,8 +14,8 @@ export type ConnectionColumns = Omit<
 >;
 
 /**
- * Makes changes to a tenant's set of connections wait for each other until the transaction ends.
- * Inside a door.
+ * Makes changes to a tenant's set of connections, and to which of them needs which app's secret, wait
+ * for each other until the transaction ends. Inside a door, before any row is locked.
  */
 export async function lockConnections(tenantId: TenantId): Promise<void> {
   await withTenant(tenantId, (tx) =>

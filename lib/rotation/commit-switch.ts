@@ -1,6 +1,7 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
+import { lockConnections } from "@/db/queries/connection-changes";
 import { recordChange } from "@/db/queries/connection-history";
 import { deleteKeptToken, type SealedKeptToken } from "@/db/queries/kept-tokens";
 import { resumeStoppedByToken } from "@/lib/campaigns/resume-halted";
@@ -37,6 +38,7 @@ export async function commitSwitch(
   const { connectionId, source } = kept;
   const at = now();
   return await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
     // Two tabs may press at the same time: only one of them takes it out of its place.
     const taken = await deleteKeptToken(tenantId, connectionId, kept.id);
     if (!taken) throw keptTokenGone();

@@ -1,6 +1,7 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
+import { lockConnections } from "@/db/queries/connection-changes";
 import { deleteKeptToken } from "@/db/queries/kept-tokens";
 import { wipeUnusedSecret } from "@/lib/connections/wipe-unused-secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
@@ -25,6 +26,7 @@ export async function destroyKeptToken(
   { connectionId, keptId }: { connectionId: string; keptId: string },
 ): Promise<boolean> {
   return await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
     const gone = await deleteKeptToken(tenantId, connectionId, keptId);
     if (!gone) return false;
     await wipeUnusedSecret(tenantId, gone.hookId);

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
 import { changeKeptToken } from "@/db/queries/kept-tokens";
@@ -6,6 +6,7 @@ import { hooks } from "@/db/schema";
 import { setClock } from "@/lib/clock";
 import { removeConnection } from "@/lib/connections/remove-connection";
 import { saveConnection } from "@/lib/connections/save-connection";
+import { lockOfConnections, onServer, untilBlocked, whileHeld } from "@/lib/worker/locks.test-kit";
 import { rollBack, switchToStaged } from "./apply-kept-token";
 import { destroyOldTokens } from "./destroy-old-tokens";
 import { discardToken } from "./discard-token";
@@ -23,6 +24,7 @@ import {
   staged,
   startRotation,
   switching,
+  switchTo,
   tokenInUse,
 } from "./rotation.test-kit";
 import { stageToken } from "./stage-token";
@@ -227,3 +229,45 @@ it("removes kept tokens with their connection", async () => {
   await removeConnection(line.tenantId, line.actorId, line.connectionId);
   expect(await keptOf(line)).toEqual([]);
 });
+
+it.skipIf(!onServer).each<[string, () => Promise<() => Promise<unknown>>]>([
+  [
+    "staging",
+    async () => {
+      const next = await rotation.newToken(line);
+      return () => stage(line, next);
+    },
+  ],
+  [
+    "switching",
+    async () => {
+      const ref = await staged(line, await rotation.newToken(line));
+      return () => switchTo(line, ref);
+    },
+  ],
+  [
+    "discarding",
+    async () => {
+      const ref = await staged(line, await rotation.newToken(line));
+      return () => discardToken(line.tenantId, line.actorId, ref);
+    },
+  ],
+  [
+    "ending",
+    async () => {
+      const ref = await replaced(line, await rotation.newToken(line));
+      return () => revokeKeptToken(line.tenantId, line.actorId, ref);
+    },
+  ],
+])(
+  "%s waits for who may be about to forget the app's secret, or to need it",
+  async (_, prepare) => {
+    const work = await prepare();
+    await whileHeld(lockOfConnections(line.tenantId), async (other) => {
+      const done = work();
+      await untilBlocked();
+      await other.execute(sql`rollback`);
+      await done;
+    });
+  },
+);

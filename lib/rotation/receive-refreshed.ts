@@ -2,11 +2,14 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
+import { lockConnections } from "@/db/queries/connection-changes";
 import { recordChange } from "@/db/queries/connection-history";
+import { findConnection } from "@/db/queries/connections";
 import { insertKeptToken } from "@/db/queries/kept-tokens";
 import { now } from "@/lib/clock";
 import { changeConnection } from "@/lib/connections/change-connection";
 import type { ConnectionView } from "@/lib/connections/connection.schema";
+import { connectionGone } from "@/lib/connections/connection-draft";
 import { keptTokenField } from "@/lib/connections/kept-token-field";
 import { type OpenConnection, openConnection } from "@/lib/connections/open-connection";
 import { refusalFinding, unreachable } from "@/lib/connections/refusal-finding";
@@ -67,6 +70,9 @@ async function stage(
   const id = randomUUID();
   const tokenFingerprint = fingerprintOf(token);
   await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
+    // Removed while Meta answered: nothing of it is kept.
+    if (!(await findConnection(tenantId, connectionId))) throw connectionGone();
     await insertKeptToken(tenantId, {
       id,
       connectionId,

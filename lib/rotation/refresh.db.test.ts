@@ -5,6 +5,7 @@ import { findConnection } from "@/db/queries/connections";
 import { claimRefresh, findTokenPlan, saveTokenPlan } from "@/db/queries/token-plans";
 import { alerts, connections } from "@/db/schema";
 import { setClock } from "@/lib/clock";
+import { removeConnection } from "@/lib/connections/remove-connection";
 import { rollBack, switchToStaged } from "./apply-kept-token";
 import { changePlan } from "./change-plan";
 import { receiveRefreshed } from "./receive-refreshed";
@@ -263,4 +264,16 @@ it("reminds of a token without end once for each period", async () => {
   expect(await remindAt(181)).toBe(2);
   const open = (await alertsOf("rotation-due")).filter(({ closedAt }) => closedAt === null);
   expect(open, "the newer reminder takes the older one's place").toHaveLength(1);
+});
+
+it("keeps nothing of a connection that is removed while Meta makes the new token", async () => {
+  const { tenantId, actorId, connectionId } = line;
+  const match = { path: "oauth/access_token" };
+  await rotation.control("POST", "faults", { match, fault: { kind: "delay", ms: 1_000 } });
+  const refreshed = refreshToken(tenantId, actorId, connectionId);
+  const refused = expect(refreshed).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect.poll(exchanges).toBeGreaterThan(0);
+  await removeConnection(tenantId, actorId, connectionId);
+  await refused;
+  expect(await keptOf(line)).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
+import { lockConnections } from "@/db/queries/connection-changes";
 import { recordChange } from "@/db/queries/connection-history";
 import { listUsersOfToken } from "@/db/queries/kept-token-keys";
 import { changeKeptToken, deleteKeptToken, type SealedKeptToken } from "@/db/queries/kept-tokens";
@@ -77,6 +78,7 @@ async function forget(
 ): Promise<void> {
   const at = now();
   await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
     const gone = await deleteKeptToken(tenantId, connectionId, id);
     // Its time was over while Meta answered; that it was ended is still worth writing down.
     if (gone) await wipeUnusedSecret(tenantId, gone.hookId);

@@ -1,10 +1,11 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
 import { findCampaign } from "@/db/queries/campaigns";
 import { connections, hooks } from "@/db/schema";
 import { openConnection } from "@/lib/connections/open-connection";
 import { saveConnection } from "@/lib/connections/save-connection";
+import { lockOfConnections, onServer, untilBlocked, whileHeld } from "@/lib/worker/locks.test-kit";
 import { listShareTargets } from "./list-share-targets";
 import type { ShareToken } from "./rotation.schema";
 import {
@@ -154,4 +155,14 @@ it("refuses a page that shows another token as the one in use", async () => {
       resumesCampaigns: true,
     }),
   ).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+it.skipIf(!onServer)("waits for who may be about to forget the app's secret", async () => {
+  const { actorId, a, b } = await threeTenants();
+  await whileHeld(lockOfConnections(b.tenantId), async (other) => {
+    const shared = share(a, actorId, [b]);
+    await untilBlocked();
+    await other.execute(sql`rollback`);
+    expect(await shared).toMatchObject([{ outcome: "switched" }]);
+  });
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
+import { lockConnections } from "@/db/queries/connection-changes";
 import { findConnection } from "@/db/queries/connections";
 import { listMemberships } from "@/db/queries/memberships";
 import { may } from "@/lib/auth/permissions.schema";
@@ -145,6 +146,7 @@ async function commit(
   const { token, appId, appSecret } = source;
   const at = now();
   return await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
     // A tenant that knows the app has its own word for the secret; Meta has just taken this one.
     const known = await openHookOfApp(tenantId, appId);
     const hookId = await ensureHook(tenantId, appId, known?.appSecret ? null : appSecret);

@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
+import { lockConnections } from "@/db/queries/connection-changes";
 import { recordChange } from "@/db/queries/connection-history";
 import { findConnection } from "@/db/queries/connections";
 import { insertKeptToken } from "@/db/queries/kept-tokens";
@@ -59,6 +60,7 @@ export async function stageToken(
   const at = now();
   const id = randomUUID();
   await withTenant(tenantId, async () => {
+    await lockConnections(tenantId);
     if (!(await findConnection(tenantId, connectionId))) throw connectionGone();
     const unneeded = await insertKeptToken(tenantId, {
       id,
