@@ -88,8 +88,16 @@ async function findShown(
 ): Promise<ConnectionView> {
   const existing = await findConnection(tenantId, connectionId);
   if (!existing) throw connectionGone();
-  const changed = shown ? shownNames.filter(([name]) => existing[name] !== shown[name]) : [];
-  if (changed.length === 0) return existing;
+  if (shown) refuseChanged(existing, shown);
+  return existing;
+}
+
+/** @throws {AppError} CONFLICT where a connection is not any more as it was, naming what is different */
+export function refuseChanged(existing: ConnectionView, shown: Partial<ShownConnection>): void {
+  const changed = shownNames.filter(
+    ([name]) => shown[name] !== undefined && existing[name] !== shown[name],
+  );
+  if (changed.length === 0) return;
   const names = changed.map(([, name]) => name).join(" and ");
   throw new AppError(
     "CONFLICT",

@@ -156,6 +156,20 @@ it("does not put an old token back over one that was saved meanwhile", async () 
   expect((await openConnection(scene.tenantId, connectionId)).token.reveal()).toBe(accessToken);
 });
 
+it("does not put its ids over those that were saved while Meta was asked", async () => {
+  const connectionId = await scene.saved();
+  const draft = async (change: { wabaId?: string }) =>
+    await draftConnection(scene.tenantId, scene.form({ connectionId, ...change }), "cloud");
+  const late = await draft({});
+  const unasked = { outcome: "unreachable" as const, findings: [] };
+  await storeConnection(scene.tenantId, actorId, await draft({ wabaId: "1" }), unasked);
+  await expect(storeConnection(scene.tenantId, actorId, late, unasked)).rejects.toMatchObject({
+    code: "CONFLICT",
+    message: expect.stringContaining("the WhatsApp Business Account ID changed"),
+  });
+  expect(await listConnections(scene.tenantId)).toMatchObject([{ wabaId: "1" }]);
+});
+
 it("saves nothing over what changed after the form was opened, and says what that is", async () => {
   const connectionId = await scene.saved();
   const { appId, wabaId, phoneNumberId } = scene.world;

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
 import { insertConnection, lockConnections } from "@/db/queries/connection-changes";
+import { findConnection } from "@/db/queries/connections";
 import { isUniqueViolation } from "@/db/unique-violation";
 import { now } from "@/lib/clock";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
@@ -11,7 +12,14 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { changeConnection } from "./change-connection";
 import type { ConnectionVerdict } from "./check-connection";
 import { numberColumns, stateColumns, tokenColumns } from "./checked-columns";
-import { type ConnectionDraft, numberTaken, refuseOwnNumber } from "./connection-draft";
+import type { ConnectionView } from "./connection.schema";
+import {
+  type ConnectionDraft,
+  connectionGone,
+  numberTaken,
+  refuseChanged,
+  refuseOwnNumber,
+} from "./connection-draft";
 import { ensureHook } from "./ensure-hook";
 import { switchToken, type TokenSwitch } from "./switch-token";
 
@@ -25,8 +33,8 @@ export type StorableVerdict = ConnectionVerdict & { outcome: "ok" | "unreachable
  * row.
  *
  * @returns the connection's id
- * @throws {AppError} CONFLICT for a number that is connected already, or a kept token that somebody
- *   has replaced meanwhile; NOT_FOUND for a connection removed meanwhile
+ * @throws {AppError} CONFLICT for a number that is connected already, or where somebody has replaced
+ *   a kept token or changed the ids meanwhile; NOT_FOUND for a connection removed meanwhile
  */
 export async function storeConnection(
   tenantId: TenantId,
@@ -59,6 +67,7 @@ async function write(
   const { token, appId, wabaId, phoneNumberId } = question;
   const at = now();
   await lockConnections(tenantId);
+  if (existing) await refuseOtherIds(tenantId, existing);
   const hookId = await ensureHook(tenantId, appId, newAppSecret);
   const tokenFingerprint = fingerprintOf(token);
   const columns = {
@@ -100,6 +109,16 @@ async function write(
       checkState: columns.checkState,
     },
   });
+}
+
+/** Somebody else may have saved while Meta answered. The token is compared where it is replaced. */
+async function refuseOtherIds(
+  tenantId: TenantId,
+  { id, appId, wabaId, phoneNumberId }: ConnectionView,
+): Promise<void> {
+  const stored = await findConnection(tenantId, id);
+  if (!stored) throw connectionGone();
+  refuseChanged(stored, { appId, wabaId, phoneNumberId });
 }
 
 /** A new token takes the place of the old one as in every other way to replace one. */
