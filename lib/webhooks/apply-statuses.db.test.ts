@@ -125,6 +125,7 @@ describe("while another attempt is under way after a failure", () => {
     await tell(failed(131_000));
     const errors = [{ code: 131_000, title: "No" }];
     await tell({ ...bare, status: "failed", errors });
+    await tell({ ...bare, status: "sent" });
     expect(await state()).toBe("sending");
     await record({});
     expect(await state()).toBe("failed");

@@ -97,8 +97,12 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
 function isAbout(report: Report, message: LockedMessage): boolean {
   if (report.connectionId !== message.connectionId) return false;
   if (report.attempt !== null) return true;
-  // Without our own value it was found by the hash of Meta's id, which two ids may share, and which
-  // may be that of an earlier attempt: one that is under way has no id yet.
+  // Without our own value it was found by the hash of Meta's id, which two ids may share.
+  if (report.wamid !== message.wamid) return false;
+  // One that is under way has no id yet: this is that of an attempt before, which Meta has reported as
+  // failed. Told again, or late, neither that nor its `sent` says anything of the one under way, and
+  // leaving them out loses nothing: what that one becomes comes with our own value, and a message that
+  // arrived after all is told of by `delivered`.
   const isUnderWay = message.state === "sending" || message.state === "unknown";
-  return report.wamid === message.wamid && !(report.status === "failed" && isUnderWay);
+  return !isUnderWay || report.status === "delivered" || report.status === "read";
 }
