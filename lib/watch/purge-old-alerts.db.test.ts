@@ -2,12 +2,14 @@ import { randomUUID } from "node:crypto";
 import { count, eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { asSystem } from "@/db/doors";
+import { noteRead } from "@/db/queries/alert-list";
 import { closeConnectionAlerts } from "@/db/queries/alerts";
 import { listChanges, recordChange } from "@/db/queries/connection-history";
 import { alertDeliveries, alertReads, alerts, alertTargets } from "@/db/schema";
 import type { AlertKind } from "@/lib/alerts/alert.schema";
 import { addTarget, removeTarget } from "@/lib/alerts/change-targets";
 import { raiseAlert } from "@/lib/alerts/raise-alert";
+import { newPerson } from "@/lib/rotation/rotation.test-kit";
 import { purgeOldAlerts } from "./purge-old-alerts";
 import { alertsOf, DAY, newConnection, standAt, startWatch, type Watch } from "./watch.test-kit";
 
@@ -22,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => watch.stop());
 
-it("what is over goes after 400 days, with its deliveries; what still holds stays", async () => {
+it("what is over goes after 400 days, with its deliveries and who read it; what still holds stays", async () => {
   standAt(start);
   const { tenantId, connectionId } = await newConnection(watch);
   const goneTarget = { kind: "email", address: "was@firm.example", leastSeverity: "info" } as const;
@@ -44,6 +46,8 @@ it("what is over goes after 400 days, with its deliveries; what still holds stay
   const over = { reason: "mended", at: day(3) } as const;
   await closeConnectionAlerts(tenantId, connectionId, ["quality-dropped"], over);
   await raise("security", { event: "PIN_CHANGED" }, day(5));
+  // All but the one that is over.
+  await noteRead(tenantId, { userId: await newPerson(), at: day(5) }, null, null);
   for (const at of [day(0), day(5)]) {
     const evidence = { source: "check", from: "GREEN", to: "RED" } as const;
     await recordChange(tenantId, { connectionId, kind: "quality", evidence, at });
@@ -52,9 +56,10 @@ it("what is over goes after 400 days, with its deliveries; what still holds stay
     alerts: (await alertsOf(tenantId)).map(({ kind }) => kind),
     changes: (await listChanges(tenantId, connectionId, 10)).map(({ at }) => at),
     deliveries: await rows(alertDeliveries),
+    reads: await rows(alertReads),
     targets: await rows(alertTargets),
   });
-  const rows = async (table: typeof alertDeliveries | typeof alertTargets) =>
+  const rows = async (table: typeof alertDeliveries | typeof alertReads | typeof alertTargets) =>
     (
       await asSystem((tx) =>
         tx.select({ total: count() }).from(table).where(eq(table.tenantId, tenantId)),
@@ -65,7 +70,12 @@ it("what is over goes after 400 days, with its deliveries; what still holds stay
   await purgeOldAlerts();
   const all = ["security", "number-flagged", "quality-dropped", "security"];
   expect((await left()).alerts.toSorted()).toEqual(all.toSorted());
-  expect(await left()).toMatchObject({ changes: [day(5), day(0)], deliveries: 5, targets: 2 });
+  expect(await left()).toMatchObject({
+    changes: [day(5), day(0)],
+    deliveries: 5,
+    reads: 3,
+    targets: 2,
+  });
 
   standAt(start + KEPT + 1);
   await purgeOldAlerts();
@@ -74,7 +84,7 @@ it("what is over goes after 400 days, with its deliveries; what still holds stay
     "quality-dropped",
     "security",
   ]);
-  expect(await left()).toMatchObject({ changes: [day(5)], deliveries: 3, targets: 1 });
+  expect(await left()).toMatchObject({ changes: [day(5)], deliveries: 3, reads: 2, targets: 1 });
 
   standAt(start + KEPT + 4 * DAY);
   await purgeOldAlerts();
@@ -82,11 +92,11 @@ it("what is over goes after 400 days, with its deliveries; what still holds stay
     alerts: ["number-flagged", "security"],
     changes: [day(5)],
     deliveries: 2,
+    reads: 2,
     targets: 1,
   });
   standAt(start + 2 * KEPT);
   await purgeOldAlerts();
-  expect((await left()).alerts).toEqual(["number-flagged"]);
+  expect(await left()).toMatchObject({ alerts: ["number-flagged"], reads: 1 });
   expect(await asSystem((tx) => tx.select().from(alerts))).toHaveLength(1);
-  expect(await asSystem((tx) => tx.select().from(alertReads))).toEqual([]);
 });

@@ -3,15 +3,17 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { OpenDatabase } from "@/db/client";
 import { countStates } from "@/db/queries/campaigns";
-import { finishCampaigns } from "@/db/queries/finish";
+import { finishCampaigns, skipCancelledRetries } from "@/db/queries/finish";
 import { openTestDatabase } from "@/db/test-database";
 import { cancelCampaign, pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
 import { setClock } from "@/lib/clock";
-import { newWorld, type World } from "./message-world.test-kit";
+import type { ReportedStatus } from "@/lib/messages/message-state.schema";
+import { type AttemptEnd, newWorld, type World } from "./message-world.test-kit";
 
 // The state machine of a campaign's messages, with everything that can happen to it in any order: two
-// senders of which one was taken over, answers that are lost or late, statuses in any order and twice,
-// pauses, resumes, a cancel. The model is Meta itself: what it really accepted.
+// senders of which one was taken over, answers that are lost or late, refusals, statuses in any order
+// and twice, failures that come long after Meta took it, pauses, resumes, a cancel. The model is Meta
+// itself: what it really took and did not report as failed.
 
 let database: OpenDatabase;
 beforeAll(async () => {
@@ -23,6 +25,8 @@ afterAll(async () => {
 });
 
 const PEOPLE = 6;
+/** For good; too fast; the limit of the pair; "try again", which may not be true. */
+const refusals = [131_026, 130_429, 131_056, 131_000];
 const actorId = randomUUID();
 
 const steps = fc.array(
@@ -35,19 +39,25 @@ const steps = fc.array(
       }),
     },
     {
-      weight: 6,
+      weight: 8,
       arbitrary: fc.record({
         do: fc.constant("end" as const),
         pick: fc.nat(9),
-        what: fc.constantFrom("accepted", "accepted", "lost", "aborted", "unreachable", "unsent"),
+        what: fc.oneof(
+          fc.constant("accepted" as const),
+          fc.constantFrom("lost", "aborted", "unreachable", "unsent"),
+          fc.constantFrom(...refusals),
+        ),
       }),
     },
     {
-      weight: 4,
+      weight: 5,
       arbitrary: fc.record({
         do: fc.constant("report" as const),
         pick: fc.nat(9),
-        status: fc.constantFrom("sent", "delivered", "read"),
+        status: fc.constantFrom("sent", "delivered", "read", "failed", "failed"),
+        code: fc.constantFrom(131_026, 131_000),
+        isBare: fc.boolean(),
       }),
     },
     { weight: 1, arbitrary: fc.constantFrom({ do: "take" }, { do: "stale" }, { do: "finish" }) },
@@ -62,8 +72,10 @@ const steps = fc.array(
 type Step = (typeof steps extends fc.Arbitrary<(infer One)[]> ? One : never) & {
   limit?: number;
   pick?: number;
-  what?: string;
-  status?: string;
+  what?: AttemptEnd;
+  status?: ReportedStatus;
+  code?: number;
+  isBare?: boolean;
   seconds?: number;
 };
 
@@ -74,8 +86,11 @@ async function take(world: World, step: Step): Promise<void> {
   const does: Record<Step["do"], () => Promise<unknown>> = {
     mark: () => world.mark(step.limit ?? 1, false),
     stale: () => world.mark(2, true),
-    end: () => world.end(pick, (step.what ?? "accepted") as "accepted"),
-    report: () => world.report(pick, (step.status ?? "sent") as "sent"),
+    end: () => world.end(pick, step.what ?? "accepted"),
+    report: () => {
+      const { status = "sent", code = 0, isBare = false } = step;
+      return world.report(pick, { status, code, isBare });
+    },
     take: () => world.take(),
     finish: () => finishCampaigns(world.key, world.now),
     pause: () => control(pauseCampaign(tenantId, actorId, world.campaignId)),
@@ -102,18 +117,24 @@ async function check(world: World, before: ReadonlyMap<string, string>) {
   const states = await world.states();
   expect(states.size).toBe(PEOPLE);
   const received = Map.groupBy(
-    world.attempts.filter((attempt) => attempt.wamid !== null),
+    world.attempts.filter(({ wamid, fate }) => wamid !== null && fate !== "failed"),
     (attempt) => attempt.message.id,
   );
   // Nobody is sent the same campaign twice.
   for (const [, attempts] of received) expect(attempts).toHaveLength(1);
+  const accepted = rank.indexOf("accepted");
   for (const [id, state] of states) {
-    // What Meta took is never waiting to be sent.
-    if (received.has(id)) expect(["queued", "retry"]).not.toContain(state);
-    // What is past doubt never goes back.
     const was = before.get(id) ?? "queued";
-    if (rank.indexOf(was) >= rank.indexOf("accepted")) {
-      expect(rank.indexOf(state)).toBeGreaterThanOrEqual(rank.indexOf(was));
+    if (received.has(id)) {
+      // What Meta took is neither waiting to be sent nor given up, and what is past doubt stays so.
+      expect(["queued", "retry", "failed", "skipped"]).not.toContain(state);
+      if (rank.indexOf(was) >= accepted) {
+        expect(rank.indexOf(state)).toBeGreaterThanOrEqual(rank.indexOf(was));
+      }
+    } else {
+      // Nothing is shown as sent that Meta did not take, and what has failed is not sent again.
+      expect(rank.indexOf(state)).toBeLessThan(accepted);
+      if (was === "failed") expect(state).toBe("failed");
     }
   }
   // The counts that the pages show are the truth.
@@ -136,6 +157,7 @@ async function runOut(world: World): Promise<void> {
     const open = world.attempts.filter((attempt) => !attempt.answered).length;
     for (let index = 0; index < open; index += 1) await world.end(0, "accepted");
   }
+  await skipCancelledRetries(world.key);
   await finishCampaigns(world.key, world.now);
 }
 
