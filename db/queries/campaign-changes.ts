@@ -128,8 +128,8 @@ export async function moveCampaign(
 }
 
 /**
- * What a cancelled campaign had not sent yet is skipped. Its row is locked by the caller, so nobody
- * else touches those that were never tried.
+ * What a cancelled campaign had not sent yet is skipped; what is in a sender's hands is not. Its row is
+ * locked by the caller, so nobody else touches those that were never tried.
  *
  * @returns how many messages
  */
@@ -150,7 +150,9 @@ export async function skipUnsent(tenantId: TenantId, campaignId: string): Promis
         ), gone as (
           update messages m set state = ${skipped}
           where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId}
-            and (m.state = ${queued} or m.state = ${retry} and m.id in (select id from waiting))
+            and (m.state = ${retry} and m.id in (select id from waiting) or m.state = ${queued}
+              and m.id > (select cursor_id from campaigns
+                where tenant_id = ${tenantId} and id = ${campaignId}))
           returning 1
         )
         select count(*)::int as skipped from gone`,

@@ -120,18 +120,21 @@ export async function holdClosed(
         tx,
         sql`
           with campaign as materialized (
-            select connection_id from campaigns
+            select connection_id, cursor_id from campaigns
             where tenant_id = ${tenantId} and id = ${campaignId} for no key update
           ), ${opensAt}, seen as materialized (
             select m.id, m.recipient from messages m
             where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId} and m.id > ${from}::bigint
-              and m.state = ${queued} and exists (select 1 from campaign)
+              and m.state = ${queued} and m.id > (select cursor_id from campaign)
             order by m.id limit ${holdChunk()} for no key update
           ), closed as materialized (
             select m.id, ${opening} as opens_at from seen m ${lookUp} where ${opening} is not null
           ), moved as (
             update messages m set state = ${retry} from closed
             where m.tenant_id = ${tenantId} and m.id = closed.id
+          ), read_anew as (
+            update campaigns set queue_version = queue_version + 1
+            where tenant_id = ${tenantId} and id = ${campaignId} and exists (select 1 from closed)
           ), placed as (
             insert into due_messages (tenant_id, message_id, connection_id, due_at)
             select ${tenantId}, closed.id, campaign.connection_id, closed.opens_at from closed, campaign

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, count, desc, eq, ilike, inArray, type SQLWrapper, sql } from "drizzle-orm";
 import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
-import type { MessageState } from "@/lib/messages/message-state.schema";
+import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
 import { campaignCounts, campaigns, connections } from "../schema";
@@ -91,11 +91,16 @@ async function countStatesOf(
   if (ids.length === 0) return new Map();
   const rows = await withTenant(tenantId, (tx) =>
     tx
-      .select({ id: campaigns.id, recipientCount: campaigns.recipientCount, ...stateSums })
+      .select({
+        id: campaigns.id,
+        recipientCount: campaigns.recipientCount,
+        underWayFirst,
+        ...stateSums,
+      })
       .from(campaigns)
       .leftJoin(campaignCounts, ofCampaign)
       .where(and(eq(campaigns.tenantId, tenantId), inArray(campaigns.id, [...ids])))
-      .groupBy(campaigns.id, campaigns.recipientCount),
+      .groupBy(campaigns.tenantId, campaigns.id),
   );
   return new Map(rows.map(({ id, ...row }) => [id, toCounts(row)]));
 }
@@ -119,11 +124,21 @@ const stateSums = {
   held: total(campaignCounts.held),
 } satisfies Record<Exclude<MessageState, "queued">, unknown>;
 
-/** What has not moved yet is queued. */
+/** What a sender has in its hands for the first time: below the cursor and still queued. */
+const underWayFirst = sql<number>`(
+  select count(*) from messages m where m.tenant_id = campaigns.tenant_id
+    and m.campaign_id = campaigns.id and m.id > campaigns.settled_id
+    and m.id <= campaigns.cursor_id and m.state = ${messageStates.queued})::int`;
+
+type Sums = Record<Exclude<MessageState, "queued">, number>;
+
+/** What has not moved yet is queued, or being sent for the first time. */
 function toCounts({
   recipientCount,
-  ...states
-}: Record<Exclude<MessageState, "queued"> | "recipientCount", number>): StateCounts {
+  underWayFirst: first,
+  ...sums
+}: Sums & { recipientCount: number; underWayFirst: number }): StateCounts {
+  const states = { ...sums, sending: sums.sending + first };
   const moved = Object.values(states).reduce((sum, one) => sum + one, 0);
   const counts = Object.entries({ queued: recipientCount - moved, ...states });
   return Object.fromEntries(counts.filter(([, messages]) => messages !== 0));

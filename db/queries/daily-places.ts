@@ -17,30 +17,34 @@ export async function lockDay(tenantId: TenantId): Promise<void> {
   );
 }
 
-/** How many messages of a campaign nobody has tried to send yet. */
+/** Of the messages `m` of campaigns `c`: nobody has begun to send it. */
+const isUntried = sql`(m.attempts = 0 and (m.state = ${retry} or m.state = ${queued} and m.id > c.cursor_id))`;
+
+/** How many messages of a campaign nobody has begun to send yet. */
 export async function countUntried(tenantId: TenantId, id: string): Promise<number> {
   const [row] = await withTenant(tenantId, (tx) =>
     rowsOf<{ untried: number }>(
       tx,
       sql`
-        select count(*)::int as untried from messages
-        where tenant_id = ${tenantId} and campaign_id = ${id}
-          and attempts = 0 and state in (${queued}, ${retry})`,
+        select count(*)::int as untried
+        from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
+        where c.tenant_id = ${tenantId} and c.id = ${id} and ${isUntried}`,
     ),
   );
   return row?.untried ?? 0;
 }
 
-/** The id of the `count`-th message that was not tried yet; the last where fewer are. */
+/** The id of the `count`-th message that nobody has begun to send; the last where fewer are. */
 export async function findLimitId(tenantId: TenantId, id: string, count: number): Promise<string> {
   const [row] = await withTenant(tenantId, (tx) =>
     rowsOf<{ id: string | null }>(
       tx,
       sql`
         select max(id)::text as id from (
-          select id from messages where tenant_id = ${tenantId} and campaign_id = ${id}
-            and attempts = 0 and state in (${queued}, ${retry})
-          order by messages.id limit ${count}
+          select m.id
+          from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
+          where c.tenant_id = ${tenantId} and c.id = ${id} and ${isUntried}
+          order by m.id limit ${count}
         ) next`,
     ),
   );
@@ -71,18 +75,30 @@ export async function listRecentlyReached(tenantId: TenantId, since: Date): Prom
   return rows.map(({ at }) => new Date(Number(at) * 1_000));
 }
 
-/** How many messages the tenant's other running campaigns were allowed and have not tried yet. */
-export async function countAllowed(tenantId: TenantId, exceptId: string): Promise<number> {
+/**
+ * How many messages take a place before they show that they do: what the tenant's other running
+ * campaigns were allowed and nobody has begun to send, and what of any is in a sender's hands for the
+ * first time. Asked before {@link listRecentlyReached}: what is written down in between counts twice,
+ * not at all the other way round.
+ */
+export async function countPromised(tenantId: TenantId, exceptId: string): Promise<number> {
   const [row] = await withTenant(tenantId, (tx) =>
-    rowsOf<{ allowed: number }>(
+    rowsOf<{ promised: number }>(
       tx,
       sql`
-        select count(*)::int as allowed
-        from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
-          and m.id <= c.limit_id and m.attempts = 0 and m.state in (${queued}, ${retry})
-        where c.tenant_id = ${tenantId} and c.id <> ${exceptId} and c.keeps_limit
-          and c.state = 'running'`,
+        select (
+          select count(*)
+          from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
+          where c.tenant_id = ${tenantId} and c.id <> ${exceptId} and c.keeps_limit
+            and c.state = 'running' and m.id <= c.limit_id and ${isUntried}
+        )::int + (
+          select count(*)
+          from campaigns c join messages m on m.tenant_id = c.tenant_id and m.campaign_id = c.id
+          where c.tenant_id = ${tenantId} and c.content->>'type' = 'template'
+            and c.settled_id < c.cursor_id and m.id > c.settled_id and m.id <= c.cursor_id
+            and m.state = ${queued}
+        )::int as promised`,
     ),
   );
-  return row?.allowed ?? 0;
+  return row?.promised ?? 0;
 }

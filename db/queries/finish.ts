@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { withTenant } from "../doors";
 import { rowsOf } from "../rows";
-import type { LaneKey } from "./lanes";
+import { hasNobodyLeft, type LaneKey } from "./lanes";
 
 const { queued, sending, failed, retry, skipped } = messageStates;
 
@@ -27,7 +27,7 @@ export async function skipCancelledRetries({ tenantId, connectionId }: LaneKey):
 }
 
 /**
- * Ends the lane's campaigns that have nothing left to send, and nothing marked. A campaign with
+ * Ends the lane's campaigns that have nothing left to send, and nothing in a sender's hands. A campaign with
  * unknown outcomes ends too: those are settled by webhooks, not by sending.
  *
  * @returns the ended campaigns
@@ -46,9 +46,7 @@ export async function finishCampaigns(
             and c.state = 'running' and c.audience is null and not exists (
               select 1 from messages m where m.campaign_id = c.id and m.tenant_id = c.tenant_id
                 and m.id > c.settled_id and m.state = ${queued})
-            and not exists (
-              select 1 from campaign_counts n
-              where n.tenant_id = c.tenant_id and n.campaign_id = c.id having sum(n.sending) > 0)
+            and ${hasNobodyLeft}
             and not exists (
               select 1 from due_messages d join messages m
                 on m.tenant_id = d.tenant_id and m.id = d.message_id

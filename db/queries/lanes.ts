@@ -7,7 +7,7 @@ import { asSystem, withTenant } from "../doors";
 import { rowsOf, textArray } from "../rows";
 import { lanes } from "../schema";
 
-const { sending, unknown } = messageStates;
+const { queued, sending, unknown } = messageStates;
 
 export type LaneKey = { tenantId: TenantId; connectionId: string };
 export type LaneOwner = { owner: string; jobId: string };
@@ -16,7 +16,7 @@ export type TakenLane = { epoch: bigint; backoffUntil: Date | null };
 /**
  * Makes `owner` the lane's only sender: from now on nobody with an older epoch can mark a message.
  *
- * What the sender before left in `sending` becomes `unknown`, because whether it went out is not
+ * What the sender before had in its hands becomes `unknown`, because whether it went out is not
  * known; a status webhook settles it. A finished campaign runs on, where it has hours within those,
  * when Meta reported afterwards that somebody did not get it and may be tried again.
  */
@@ -44,7 +44,8 @@ export async function takeLane(
       sql`
         select m.id from messages m
         join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-        where ${ofThese} and m.id > c.settled_id and m.id <= c.cursor_id and m.state = ${sending}
+        where ${ofThese} and m.id > c.settled_id and m.id <= c.cursor_id
+          and m.state in (${queued}, ${sending})
         union
         select m.id from due_messages d
         join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
@@ -59,7 +60,8 @@ export async function takeLane(
       sql`
         select m.id from messages m
         join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
-        where ${ofThese} and ${hasMarked} and m.state = ${sending}`,
+        where ${ofThese} and ${hasStrays}
+          and (m.state = ${sending} or m.state = ${queued} and m.id <= c.cursor_id)`,
     );
     await tx.execute(sql`
       update campaigns c set finished_at = null, state = case
@@ -71,10 +73,23 @@ export async function takeLane(
   });
 }
 
-/** Of the campaigns `c`: whether a message of it is marked, by what is counted of it. */
-const hasMarked = sql`exists (
+/** Of the campaigns `c`, by what is counted of them: whether a message is marked `sending`, */
+const isMarked = sql`exists (
   select 1 from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id
   having sum(n.sending) > 0)`;
+/** and whether one is still queued, be it below the cursor or above it. */
+const isQueued = sql`(c.recipient_count > (
+  select coalesce(sum(n.sending + n.unknown + n.accepted + n.sent + n.delivered + n.read + n.failed
+    + n.retry + n.skipped + n.held), 0)
+  from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id))`;
+
+/** Nobody waits for a turn, and nobody is in a sender's hands. */
+export const hasNobodyLeft = sql`(not ${isMarked} and not ${isQueued})`;
+
+/** Somebody is in a sender's hands, or was passed over, wherever that is. */
+const hasStrays = sql`(${isMarked} or ${isQueued} and not exists (
+  select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
+    and m.id > c.cursor_id and m.state = ${queued}))`;
 
 /** The same, whether somebody waits for a time of their own; looked up once for all campaigns. */
 const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
@@ -92,7 +107,7 @@ async function lockUnsettled(tx: Transaction, key: LaneKey): Promise<string[]> {
       select c.id from campaigns c
       where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
         and (c.settled_id < c.cursor_id or c.state = 'finished' and ${hasDue(key)}
-          or c.finished_at is null and ${hasMarked})
+          or c.finished_at is null and ${hasStrays})
       order by c.id for no key update of c`,
   );
   return rows.map(({ id }) => id);
@@ -109,13 +124,16 @@ async function makeUnknown(
     with left_over as materialized (${marked}), locked as (
       select m.id from messages m
       where m.tenant_id = ${tenantId} and m.id in (select id from left_over)
-        and m.state = ${sending} and m.lane_epoch < ${epoch}
+        and (m.state = ${queued} or m.state = ${sending} and m.lane_epoch < ${epoch})
       order by m.id for no key update
     ), freed as (
       delete from due_messages where tenant_id = ${tenantId} and message_id in (select id from locked)
     )
-    update messages m set state = ${unknown} from locked
-    where m.tenant_id = ${tenantId} and m.id = locked.id`);
+    update messages m set state = ${unknown}, attempts = greatest(m.attempts, 1),
+      lane_epoch = case when m.state = ${queued} then ${epoch} - 1 else m.lane_epoch end,
+      attempted_at = coalesce(m.attempted_at, (
+        select c.cursor_at from campaigns c where c.tenant_id = m.tenant_id and c.id = m.campaign_id))
+    from locked where m.tenant_id = ${tenantId} and m.id = locked.id`);
 }
 
 /** Nothing is sent on the lane before `until`. */

@@ -15,12 +15,14 @@ export type ReadyMessage = {
   content: MessageContent;
   /** It waits in `due_messages`: a retry or a test message. */
   isDue: boolean;
+  /** Of one whose turn comes by its id: the campaign's `queue_version` when it was read. */
+  queueVersion: number;
   /** See the column: how often Meta refused it with "later". */
   strikes: number;
 };
 
-/** A message that is committed as `sending`. `attempt` counts from 1 and is never used twice. */
-export type MarkedMessage = ReadyMessage & { attempt: number };
+/** A message whose sending is committed. `attempt` counts from 1 and is never used twice. */
+export type MarkedMessage = ReadyMessage & { attempt: number; markedAt: Date };
 
 /** How far a lane is with one of its campaigns. */
 export type CampaignProgress = {
@@ -32,6 +34,9 @@ export type CampaignProgress = {
 const { queued, sending, unknown, retry } = messageStates;
 const LAST_ID = "9223372036854775807";
 
+/** A message whose turn comes by its id. */
+export type QueuedMessage = Pick<ReadyMessage, "id" | "recipient" | "queueVersion">;
+
 /**
  * The next never-marked messages of a campaign after `afterId` that may go, in order. Takes no locks.
  */
@@ -40,17 +45,21 @@ export async function listQueuedMessages(
   campaignId: string,
   afterId: string,
   limit: number,
-): Promise<{ id: string; recipient: string }[]> {
+): Promise<QueuedMessage[]> {
   return await withTenant(
     tenantId,
     (tx) =>
       rowsOf(
         tx,
         sql`
-        select id::text as id, recipient from messages
-        where tenant_id = ${tenantId} and campaign_id = ${campaignId} and id > ${afterId}::bigint
-          and state = ${queued} and id <= coalesce((select c.limit_id from campaigns c
-            where c.tenant_id = ${tenantId} and c.id = ${campaignId}), ${LAST_ID}::bigint)
+        with c as materialized (
+          select queue_version, coalesce(limit_id, ${LAST_ID}::bigint) as last,
+            greatest(cursor_id, ${afterId}::bigint) as after
+          from campaigns where tenant_id = ${tenantId} and id = ${campaignId}
+        )
+        select id::text as id, recipient, (select queue_version from c) as "queueVersion" from messages
+        where tenant_id = ${tenantId} and campaign_id = ${campaignId} and state = ${queued}
+          and id > (select after from c) and id <= (select last from c)
         order by messages.id limit ${limit}`,
       ),
     inIndexOrder,
@@ -68,7 +77,7 @@ export async function listDueMessages(
       tx,
       sql`
         select m.id::text as id, m.campaign_id as "campaignId", m.recipient, m.strikes,
-          coalesce(m.content, c.content) as content, true as "isDue"
+          coalesce(m.content, c.content) as content, true as "isDue", 0 as "queueVersion"
         from due_messages d
         join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
         left join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
@@ -81,157 +90,134 @@ export async function listDueMessages(
 }
 
 /**
- * Commits messages as `sending`, before a byte of them leaves. Only what comes back may be sent.
+ * Commits that messages are being sent, before a byte of them leaves. Only what comes back may be sent.
+ *
+ * Those whose turn comes by their id are marked by moving their campaign's cursor over all of them:
+ * they stay `queued`, below it. Those with a time of their own become `sending`.
  *
  * Nothing is marked for a lane that was taken over (its epoch moved on), for campaigns that stopped
  * running meanwhile, or for messages somebody else has settled.
  *
+ * @param messages all due, or all in their turn; of each campaign every one that follows its cursor
  * @param progress is written down along the way: the campaigns' rows are written here anyhow
  */
 export async function markSending(
+  key: LaneKey,
+  epoch: bigint,
+  messages: readonly ReadyMessage[],
+  progress: readonly CampaignProgress[],
+  at: Date,
+): Promise<MarkedMessage[]> {
+  const due = messages.filter(({ isDue }) => isDue);
+  if (due.length > 0 && due.length < messages.length) {
+    throw new Error("Messages with a time of their own are marked by themselves.");
+  }
+  if (due.length > 0) return await markDue(key, epoch, due, at);
+  return await moveCursors(key, epoch, messages, progress, at);
+}
+
+async function moveCursors(
   { tenantId, connectionId }: LaneKey,
   epoch: bigint,
   messages: readonly ReadyMessage[],
   progress: readonly CampaignProgress[],
   at: Date,
 ): Promise<MarkedMessage[]> {
-  const ids = textArray(messages.map((message) => message.id));
-  const isDue = messages.some((message) => message.isDue);
-  const [campaigns, tops, settled] = stepsOf(messages, progress);
-  const marked = await withTenant(
+  const steps = stepsOf(messages, progress);
+  const list = (values: readonly (string | number)[]) => textArray(values.map(String));
+  const moved = await withTenant(tenantId, (tx) =>
+    rowsOf<{ id: string }>(
+      tx,
+      sql`
+        with fence as materialized (
+          select 1 from lanes
+          where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
+          for share
+        ), ready as materialized (
+          select c.id, step.top, step.settled
+          from campaigns c
+          join unnest(${list(steps.map((step) => step.campaignId))}::uuid[],
+            ${list(steps.map((step) => step.first))}::bigint[],
+            ${list(steps.map((step) => step.last))}::bigint[],
+            ${list(steps.map((step) => step.settledId))}::bigint[],
+            ${list(steps.map((step) => step.queueVersion))}::int[]
+          ) as step(id, bottom, top, settled, version) on step.id = c.id
+          where c.tenant_id = ${tenantId} and c.state = 'running' and exists (select 1 from fence)
+            and c.queue_version = step.version and c.cursor_id < step.bottom
+            and (c.limit_id is null or step.top <= c.limit_id)
+          order by c.id for no key update of c
+        )
+        update campaigns c set cursor_id = ready.top, cursor_at = ${at},
+          settled_id = greatest(c.settled_id, least(c.cursor_id, ready.settled))
+        from ready where c.tenant_id = ${tenantId} and c.id = ready.id
+        returning c.id`,
+    ),
+  );
+  const campaigns = new Set(moved.map(({ id }) => id));
+  return messages.flatMap((message) =>
+    campaigns.has(message.campaignId ?? "") ? [{ ...message, attempt: 1, markedAt: at }] : [],
+  );
+}
+
+async function markDue(
+  { tenantId, connectionId }: LaneKey,
+  epoch: bigint,
+  messages: readonly ReadyMessage[],
+  at: Date,
+): Promise<MarkedMessage[]> {
+  const ids = textArray(messages.map(({ id }) => id));
+  const campaigns = textArray([...new Set(messages.flatMap((one) => one.campaignId ?? []))]);
+  const rows = await withTenant(
     tenantId,
     (tx) =>
-      rowsOf<{ ids: string; attempts: string }>(
+      rowsOf<{ id: string; attempt: number }>(
         tx,
         sql`
         with fence as materialized (
           select 1 from lanes
           where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
           for share
-        ), stepped as (
-          update campaigns c set cursor_id = greatest(c.cursor_id, step.top),
-            settled_id = greatest(c.settled_id, least(c.cursor_id, step.settled))
-          from unnest(${textArray(campaigns)}::uuid[], ${textArray(tops)}::bigint[],
-            ${textArray(settled)}::bigint[]) as step(id, top, settled)
-          where c.tenant_id = ${tenantId} and c.id = step.id and c.state = 'running'
+        ), running as materialized (
+          select c.id from campaigns c
+          where c.tenant_id = ${tenantId} and c.id = any(${campaigns}::uuid[]) and c.state = 'running'
             and exists (select 1 from fence)
-          returning c.id
+          order by c.id for share of c
         ), locked as materialized (
           select m.id from messages m
           where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
-            and ${isDue ? mayGoAgain : mayGoFirst}
+            and exists (select 1 from fence)
+            and (m.campaign_id is null or m.campaign_id in (select id from running))
+            and m.state in (${queued}, ${retry}, ${unknown}) and exists (
+              select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id)
           order by m.id for no key update of m
-        ), marked as (
-          update messages m set state = ${sending}, attempts = m.attempts + 1,
-            attempted_at = ${at}, lane_epoch = ${epoch}
-          from locked where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
-            and m.id = locked.id
-          returning m.id, m.attempts
         )
-        select coalesce(string_agg(id::text, ','), '') as ids,
-          coalesce(string_agg(attempts::text, ','), '') as attempts from marked`,
+        update messages m set state = ${sending}, attempts = m.attempts + 1,
+          attempted_at = ${at}, lane_epoch = ${epoch}
+        from locked where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[])
+          and m.id = locked.id
+        returning m.id::text as id, m.attempts as attempt`,
       ),
     byNamedIds,
   );
-  return messages.flatMap(withAttempts(marked[0] ?? { ids: "", attempts: "" }));
+  const attempts = new Map(rows.map(({ id, attempt }) => [id, attempt]));
+  return messages.flatMap((message) => {
+    const attempt = attempts.get(message.id);
+    return attempt === undefined ? [] : [{ ...message, attempt, markedAt: at }];
+  });
 }
 
-/** One row of two lists: reading a row for each message would cost more than marking it. */
-function withAttempts({ ids, attempts }: { ids: string; attempts: string }) {
-  const counts = attempts.split(",");
-  const byId = new Map(ids.split(",").map((id, index) => [id, Number(counts[index])]));
-  return (message: ReadyMessage): MarkedMessage[] => {
-    const attempt = byId.get(message.id);
-    return attempt === undefined ? [] : [{ ...message, attempt }];
-  };
-}
+/** What of a campaign is marked next: from the first to the last of its messages. */
+type Step = CampaignProgress & { first: string; last: string; queueVersion: number };
 
-const mayGoFirst = sql`m.state = ${queued} and m.campaign_id in (select id from stepped)`;
-const mayGoAgain = sql`exists (select 1 from fence)
-  and (m.campaign_id is null or m.campaign_id in (select id from stepped))
-  and m.state in (${queued}, ${retry}, ${unknown}) and (m.state = ${queued} and m.campaign_id is not null
-    or exists (
-      select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id))`;
-
-/** Per campaign, in the order in which everybody locks them: how far it gets, and what is settled. */
-function stepsOf(
-  messages: readonly ReadyMessage[],
-  progress: readonly CampaignProgress[],
-): [string[], string[], string[]] {
-  const tops = new Map<string, bigint>();
-  for (const { campaignId, id, isDue } of messages) {
-    if (campaignId === null) continue;
-    // One with a time of its own may be far ahead of those whose turn comes by their id.
-    const reached = isDue ? 0n : BigInt(id);
-    const before = tops.get(campaignId) ?? 0n;
-    if (reached >= before) tops.set(campaignId, reached);
-  }
+function stepsOf(messages: readonly ReadyMessage[], progress: readonly CampaignProgress[]): Step[] {
   const settled = new Map(progress.map((one) => [one.campaignId, one.settledId]));
-  const campaigns = [...tops.keys()].sort();
-  return [
-    campaigns,
-    campaigns.map((id) => String(tops.get(id))),
-    campaigns.map((id) => settled.get(id) ?? "0"),
-  ];
-}
-
-/**
- * Takes back marks of messages that this owner knows it did not send: their commit was never
- * confirmed (the database was lost meanwhile), or the lane stopped before their turn. The owner after
- * it could only take them for unknown.
- */
-export async function unmarkSending(
-  { tenantId, connectionId }: LaneKey,
-  epoch: bigint,
-  ids: readonly string[],
-  at: Date,
-): Promise<void> {
-  const list = textArray(ids);
-  await withTenant(tenantId, async (tx) => {
-    // Waits for the lost transaction, which the server may still be committing.
-    await tx.execute(sql`
-      select 1 from messages where tenant_id = ${tenantId} and id = any(${list}::bigint[])
-      order by messages.id for no key update`);
-    await tx.execute(sql`
-      with taken_back as (
-        update messages m set state = ${retry}
-        where m.tenant_id = ${tenantId} and m.state in (${sending}, ${unknown})
-          and m.lane_epoch = ${epoch}
-          and m.id = any(${list}::bigint[])
-        returning m.id
-      )
-      insert into due_messages (tenant_id, message_id, connection_id, due_at)
-      select ${tenantId}, id, ${connectionId}, ${at} from taken_back
-      on conflict (tenant_id, message_id) do nothing`);
-  });
-}
-
-/** Messages that were not marked yet get a time of their own, before which they do not go. */
-export async function putOffMessages(
-  { tenantId, connectionId }: LaneKey,
-  waits: readonly { id: string; until: Date }[],
-): Promise<void> {
-  const ids = textArray(waits.map(({ id }) => id));
-  const times = textArray(waits.map(({ until }) => until.toISOString()));
-  await withTenant(tenantId, async (tx) => {
-    // A cancel skips those that were never tried, and locks nothing but their campaign for it.
-    await tx.execute(sql`
-      select 1 from campaigns c where c.tenant_id = ${tenantId} and c.id in (
-        select campaign_id from messages where tenant_id = ${tenantId} and id = any(${ids}::bigint[]))
-      order by c.id for share`);
-    await tx.execute(sql`
-      with waits as materialized (
-        select * from unnest(${ids}::bigint[], ${times}::timestamptz[]) as w(id, until)
-      ), locked as materialized (
-        select m.id, w.until from messages m join waits w on w.id = m.id
-        where m.tenant_id = ${tenantId} and m.state in (${queued}, ${retry})
-        order by m.id for no key update of m
-      ), waiting as (
-        update messages m set state = ${retry} from locked
-        where m.tenant_id = ${tenantId} and m.id = locked.id
-      )
-      insert into due_messages (tenant_id, message_id, connection_id, due_at)
-      select ${tenantId}, id, ${connectionId}, until from locked
-      on conflict (tenant_id, message_id) do update set due_at = excluded.due_at`);
-  });
+  const steps = new Map<string, Step>();
+  for (const { campaignId, id, queueVersion } of messages) {
+    if (campaignId === null) throw new Error("Only campaigns have turns.");
+    const step = steps.get(campaignId);
+    const settledId = settled.get(campaignId) ?? "0";
+    if (step) step.last = id;
+    else steps.set(campaignId, { campaignId, first: id, last: id, settledId, queueVersion });
+  }
+  return [...steps.values()];
 }

@@ -17,7 +17,11 @@ export const messageColumns = {
   id: messages.id,
   recipient: messages.recipient,
   recipientName: messages.recipientName,
-  state: messages.state,
+  // In a sender's hands for the first time it is still queued, below its campaign's cursor.
+  state: sql<number>`case when messages.state = ${messageStates.queued} and messages.id <= (
+      select c.cursor_id from campaigns c
+      where c.tenant_id = messages.tenant_id and c.id = messages.campaign_id)
+    then ${messageStates.sending}::smallint else messages.state end`,
   wamid: messages.wamid,
   errorCode: messages.errorCode,
   errorSubcode: messages.errorSubcode,
@@ -142,6 +146,8 @@ export async function lockMessages(
 /** What status webhooks change on a message. Null leaves a column as it is. */
 export type StatusChange = {
   id: string;
+  /** How many there are: the first may not be written down yet. */
+  attempts: number;
   connectionId: string;
   state: MessageState;
   wamid: string;
@@ -158,20 +164,26 @@ export type StatusChange = {
   dueAt: Date | null;
 };
 
-/** Writes what statuses said, for rows that {@link lockMessages} locked in this transaction. */
+/**
+ * Writes what statuses said, for rows that {@link lockMessages} locked in this transaction.
+ *
+ * @param at of attempts that nobody has written down yet
+ */
 export async function writeStatusChanges(
   tenantId: TenantId,
   changes: readonly StatusChange[],
+  at: Date,
 ): Promise<void> {
   if (changes.length === 0) return;
   const ids = textArray(changes.map((change) => change.id));
   const records = sql`jsonb_to_recordset(${JSON.stringify(changes.map(toRecord))}::jsonb) as r(
-    id bigint, connection_id uuid, state int, wamid text, sent_at timestamptz,
+    id bigint, attempts int, connection_id uuid, state int, wamid text, sent_at timestamptz,
     delivered_at timestamptz, read_at timestamptz, failed_at timestamptz, code int, subcode int,
     text text, details text, due_at timestamptz)`;
   await withTenant(tenantId, async (tx) => {
     await tx.execute(sql`
       update messages m set state = r.state, wamid = r.wamid,
+        attempts = r.attempts, attempted_at = coalesce(m.attempted_at, ${at}),
         sent_at = coalesce(m.sent_at, r.sent_at),
         delivered_at = coalesce(m.delivered_at, r.delivered_at),
         read_at = coalesce(m.read_at, r.read_at),
@@ -204,6 +216,7 @@ export async function writeStatusChanges(
 function toRecord(change: StatusChange) {
   return {
     id: change.id,
+    attempts: change.attempts,
     connection_id: change.connectionId,
     state: messageStates[change.state],
     wamid: change.wamid,

@@ -19,13 +19,21 @@ export type SendResult = {
   wasDue: boolean;
   /** When it may be tried again; only with `retry`, or with `unknown` that is tried once more. */
   dueAt: Date | null;
+  /** When it was marked. */
+  markedAt: Date;
   /** What Meta's "later" adds to the strikes of the message: with enough of them it is given up. */
   strikes: number;
 };
 
 type Accepted = SendResult & { wamid: string };
 
-const { sending, unknown, retry, failed } = messageStates;
+const { queued, sending, unknown, retry, failed } = messageStates;
+
+/** Of a message `m`: nobody has told yet what became of what left. */
+const isUnderWay = sql`m.state in (${queued}, ${sending}, ${unknown})`;
+/** The same message as the result's: one in its first sender's hands has no attempt written down. */
+const isSameAttempt = (attempt: SQL) => sql`(m.attempts = ${attempt}
+  or m.attempts = 0 and m.state = ${queued} and ${attempt} = 1)`;
 
 /**
  * Writes down what became of attempts. May be repeated: a status webhook that was quicker stays.
@@ -62,24 +70,25 @@ async function writeAccepted(
   const ids = textArray(results.map((result) => result.id));
   const attempts = textArray(results.map((result) => String(result.attempt)));
   const wamids = textArray(results.map((result) => result.wamid));
+  const marked = textArray(results.map((result) => String(result.markedAt.getTime())));
   await tx.execute(sql`
     with r as materialized (
-      select * from unnest(${ids}::bigint[], ${attempts}::int[], ${wamids}::text[])
-        as r(id, attempt, wamid)
+      select * from unnest(${ids}::bigint[], ${attempts}::int[], ${wamids}::text[], ${marked}::float8[])
+        as r(id, attempt, wamid, marked_ms)
     ), locked as materialized (
-      select m.id, r.attempt, r.wamid from messages m join r on r.id = m.id
+      select m.id, r.attempt, r.wamid, r.marked_ms from messages m join r on r.id = m.id
       where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) order by m.id for no key update of m
     ), named as (
       insert into wamids (tenant_id, hash, message_id)
       select ${tenantId}, hashtextextended(r.wamid, 0), r.id from r on conflict do nothing
     )
     update messages m set
-      state = case when m.state in (${sending}, ${unknown}) then ${messageStates.accepted}
-        else m.state end,
+      state = case when ${isUnderWay} then ${messageStates.accepted} else m.state end,
+      attempts = locked.attempt, attempted_at = coalesce(m.attempted_at, to_timestamp(locked.marked_ms / 1000)),
       wamid = locked.wamid, accepted_at = coalesce(m.accepted_at, ${at})
     from locked
     where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) and m.id = locked.id
-      and m.attempts = locked.attempt`);
+      and ${isSameAttempt(sql`locked.attempt`)}`);
 }
 
 async function writeResults(
@@ -91,7 +100,7 @@ async function writeResults(
   const ids = textArray(results.map((result) => result.id));
   const records = sql`jsonb_to_recordset(${JSON.stringify(results.map(toRecord))}::jsonb) as r(
     id bigint, attempt int, state int, wamid text, code int, subcode int, text text, details text,
-    trace text, due_at timestamptz, strikes int)`;
+    trace text, due_at timestamptz, marked_at timestamptz, strikes int)`;
   await tx.execute(sql`
     with r as materialized (select * from ${records}),
     locked as materialized (
@@ -104,12 +113,12 @@ async function writeResults(
       on conflict do nothing
     )
     update messages m set
-      state = case when m.state in (${sending}, ${unknown}) then locked.state else m.state end,
-      strikes = case when m.state in (${sending}, ${unknown}) then m.strikes + locked.strikes else m.strikes end,
+      state = case when ${isUnderWay} then locked.state else m.state end,
+      strikes = case when ${isUnderWay} then m.strikes + locked.strikes else m.strikes end,
+      attempts = locked.attempt, attempted_at = coalesce(m.attempted_at, locked.marked_at),
       wamid = coalesce(locked.wamid, m.wamid),
       accepted_at = case when locked.wamid is null then m.accepted_at else coalesce(m.accepted_at, ${at}) end,
-      failed_at = case when locked.state = ${failed} and m.state in (${sending}, ${unknown})
-        then ${at} else m.failed_at end,
+      failed_at = case when locked.state = ${failed} and ${isUnderWay} then ${at} else m.failed_at end,
       error_code = ${errorOf("error_code", "locked.code")},
       error_subcode = ${errorOf("error_subcode", "locked.subcode")},
       error_text = ${errorOf("error_text", "locked.text")},
@@ -117,7 +126,7 @@ async function writeResults(
       error_trace = ${errorOf("error_trace", "locked.trace")}
     from locked
     where m.tenant_id = ${tenantId} and m.id = any(${ids}::bigint[]) and m.id = locked.id
-      and m.attempts = locked.attempt`);
+      and ${isSameAttempt(sql`locked.attempt`)}`);
   // A webhook that was quicker may have planned a retry: that place stays.
   if (results.some((result) => result.wasDue)) {
     await tx.execute(sql`
@@ -141,7 +150,7 @@ async function writeResults(
 /** What a webhook has settled meanwhile keeps its own error. */
 function errorOf(column: string, fresh: string): SQL {
   const [old, value] = [sql.raw(`m.${column}`), sql.raw(fresh)];
-  return sql`case when m.state in (${sending}, ${unknown}) then ${value} else ${old} end`;
+  return sql`case when ${isUnderWay} then ${value} else ${old} end`;
 }
 
 function toRecord(result: SendResult) {
@@ -156,6 +165,7 @@ function toRecord(result: SendResult) {
     details: result.error?.details ?? null,
     trace: result.error?.trace ?? null,
     due_at: result.dueAt?.toISOString() ?? null,
+    marked_at: result.markedAt.toISOString(),
     strikes: result.strikes,
   };
 }
@@ -170,10 +180,16 @@ export async function recordProgress(
   const settled = textArray(progress.map((one) => one.settledId));
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
-      update campaigns c set settled_id = greatest(c.settled_id, least(c.cursor_id, p.settled))
-      from unnest(${campaigns}::uuid[], ${settled}::bigint[]) as p(id, settled)
-      where c.tenant_id = ${tenantId} and c.id = p.id and c.settled_id < p.settled
-        and exists (select 1 from lanes where tenant_id = ${tenantId}
-          and connection_id = ${connectionId} and epoch = ${epoch})`),
+      with fence as materialized (
+        select 1 from lanes where tenant_id = ${tenantId} and connection_id = ${connectionId}
+          and epoch = ${epoch} for share
+      ), behind as materialized (
+        select c.id, p.settled from campaigns c
+        join unnest(${campaigns}::uuid[], ${settled}::bigint[]) as p(id, settled) on p.id = c.id
+        where c.tenant_id = ${tenantId} and c.settled_id < p.settled and exists (select 1 from fence)
+        order by c.id for no key update of c
+      )
+      update campaigns c set settled_id = greatest(c.settled_id, least(c.cursor_id, behind.settled))
+      from behind where c.tenant_id = ${tenantId} and c.id = behind.id`),
   );
 }

@@ -41,8 +41,15 @@ export const campaigns = pgTable(
     recipientCount: integer("recipient_count").notNull(),
     /** Made by the browser once per confirmation: a second launch with it changes nothing. */
     launchKey: uuid("launch_key").notNull(),
-    /** Nobody up to this id waits for a turn; above it only `due_messages` were ever marked. */
+    /**
+     * Nobody up to this id waits for a turn: who is still `queued` there is in a sender's hands for the
+     * first time. Above it only `due_messages` were ever marked.
+     */
     cursorId: bigint("cursor_id", { mode: "bigint" }).notNull().default(sql`0`),
+    /** When it last moved. */
+    cursorAt: timestamp("cursor_at", { withTimezone: true }),
+    /** Raised by whoever takes messages above the cursor out of their turn: a lane then reads them anew. */
+    queueVersion: integer("queue_version").notNull().default(0),
     /** Every message up to this id has left the sender's hands. */
     settledId: bigint("settled_id", { mode: "bigint" }).notNull().default(sql`0`),
     /** Who is still to get a message row; null: everybody has one. */

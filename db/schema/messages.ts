@@ -44,7 +44,7 @@ export const messages = pgTable(
     attempts: smallint("attempts").notNull().default(0),
     /** How often Meta refused it with "later", and in the hundreds with "failed, try again". */
     strikes: smallint("strikes").notNull().default(0),
-    /** The lane's epoch under which it was marked `sending`. */
+    /** The lane's epoch under which it was marked, where its own row says so. */
     laneEpoch: bigint("lane_epoch", { mode: "bigint" }).notNull().default(sql`0`),
     /** Meta's id of the newest attempt that it took. */
     wamid: text("wamid"),
@@ -55,6 +55,7 @@ export const messages = pgTable(
     errorDetails: text("error_details"),
     errorTrace: text("error_trace"),
     createdAt: timestamp("created_at", { withTimezone: true }).notNull(),
+    /** When it was marked last; of a first attempt only written down with what became of it. */
     attemptedAt: timestamp("attempted_at", { withTimezone: true }),
     acceptedAt: timestamp("accepted_at", { withTimezone: true }),
     sentAt: timestamp("sent_at", { withTimezone: true }),

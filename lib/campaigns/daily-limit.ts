@@ -14,7 +14,7 @@ export type Day = {
   limit: number;
   /** When each person of the last 24 hours was last written to, oldest first. */
   reached: readonly Date[];
-  /** Messages that other campaigns may send and have not yet. */
+  /** Messages that other campaigns may send, or that are being sent. */
   promised: number;
   /** Messages of this campaign that nobody has tried to send yet. */
   unsent: number;

@@ -94,7 +94,7 @@ it("a retry goes while nobody new may, and the campaign waits for the right time
   const marked = await markSending(key, lane.epoch, ready.slice(0, 50), [], at());
   const freeAt = new Date(at().getTime() + 24 * 60 * MINUTE_MS);
   const again = new Date(at().getTime() + 10 * MINUTE_MS);
-  const common = { error: null, strikes: 0, wasDue: false };
+  const common = { error: null, strikes: 0, wasDue: false, markedAt: at() };
   const results = marked.map(({ id, attempt }, index) =>
     index === 0
       ? { ...common, id, attempt, state: "unknown" as const, wamid: null, dueAt: again }
@@ -162,14 +162,15 @@ it("another try at somebody who is awake does not wait for those who sleep", asy
     window: { from: "09:00", to: "20:00" },
   });
   const change = (statement: SQL) => withTenant(key.tenantId, (tx) => tx.execute(statement));
-  const [first, second] = await listWaiting({ key, campaign });
+  const [, second] = await listWaiting({ key, campaign });
   await change(sql`update messages set recipient = '12125550101' where id = ${second?.id}::bigint`);
   const lane = await takeLane(key, { owner: "here:1:x", jobId: randomUUID() });
   await keepTiming();
+  const [first] = await listWaiting({ key, campaign });
   const marked = first ? await markSending(key, lane.epoch, [first], [], time) : [];
   expect(marked).toHaveLength(1);
   const told = { id: first?.id ?? "", attempt: 1, state: "accepted" as const, wamid: "wamid.x" };
-  const none = { error: null, dueAt: null, strikes: 0, wasDue: false };
+  const none = { error: null, dueAt: null, strikes: 0, wasDue: false, markedAt: time };
   await recordResults(key, [{ ...told, ...none }], time);
   await keepTiming();
   const view = async () => await findCampaign(key.tenantId, campaign.id);

@@ -10,7 +10,7 @@ import {
   type TimedCampaign,
 } from "@/db/queries/campaign-timing";
 import {
-  countAllowed,
+  countPromised,
   countUntried,
   findLimitId,
   listRecentlyReached,
@@ -105,8 +105,8 @@ async function keepLimit(
   // Places that it was given before and did not use while it stood still are given anew.
   const unsent = await countUntried(tenantId, id);
   if (unsent === 0) return await goOn(campaign, limitId);
+  const promised = await countPromised(tenantId, id);
   const reached = await listRecentlyReached(tenantId, new Date(at.getTime() - DAY_MS));
-  const promised = await countAllowed(tenantId, id);
   counted.set(id, { at: at.getTime(), messagingLimit: campaign.messagingLimit });
   const plan = planDay({ limit, unsent, reached, promised }, at);
   if ("more" in plan) await goOn(campaign, await findLimitId(tenantId, id, plan.more));

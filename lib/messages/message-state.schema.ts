@@ -1,8 +1,9 @@
 /**
  * Where a message is. Stored as a smallint; up to `read` a higher rank is further along.
  *
- * `sending` is committed before a byte leaves. `unknown`: the request left and no answer came, so it
- * is never sent again by itself and only evidence (a status webhook) moves it on.
+ * What a sender has in its hands is committed before a byte leaves: as `sending`, or for the first time
+ * of a campaign's message as `queued` below the campaign's cursor. `unknown`: the request left and no
+ * answer came, so it is never sent again by itself and only evidence (a status webhook) moves it on.
  */
 export const messageStates = {
   queued: 0,

@@ -41,7 +41,7 @@ const undelivered: readonly MessageState[] = ["sending", "unknown", "accepted", 
 export function settleStatus(message: SettlingMessage, report: StatusReport): SettledState | null {
   if (report.status === "failed") return settleFailure(message, report);
   const { state } = message;
-  // Never sent by us under this id, or given up on purpose: no status can be about it.
+  // Not sent by us yet, or given up on purpose: no status can be about it.
   if (state === "queued" || state === "skipped") return null;
   const { status } = report;
   if (state === "failed") return status === "sent" ? null : status;

@@ -33,7 +33,14 @@ async function accepted() {
   const [marked] = first ? await markSending(key, lane.epoch, [first], [], at) : [];
   if (!marked) throw new Error("It was not marked.");
   const { id, attempt } = marked;
-  const result = { id, attempt, state: "accepted", wamid: WAMID, wasDue: false } as const;
+  const result = {
+    id,
+    attempt,
+    state: "accepted",
+    wamid: WAMID,
+    wasDue: false,
+    markedAt: at,
+  } as const;
   await recordResults(key, [{ ...result, error: null, dueAt: null, strikes: 0 }], at);
   const bare = { id: WAMID, timestamp: Math.floor(at.getTime() / 1_000) };
   const own = { ...bare, biz_opaque_callback_data: opaqueOf(key.tenantId, id, attempt) };
@@ -112,7 +119,8 @@ describe("while another attempt is under way after a failure", () => {
     expect(marked).toMatchObject([{ id, attempt: 2 }]);
     const own = { ...first.bare, biz_opaque_callback_data: opaqueOf(key.tenantId, id, 1) };
     const record = (result: object) => {
-      const common = { id, attempt: 2, wamid: null, error: null, dueAt: null, strikes: 0 };
+      const none = { wamid: null, error: null, dueAt: null, strikes: 0 };
+      const common = { id, attempt: 2, markedAt: later, ...none };
       const refused = { ...common, state: "failed" as const, wasDue: true };
       return recordResults(key, [{ ...refused, ...result }], later);
     };

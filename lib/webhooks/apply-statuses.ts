@@ -6,6 +6,7 @@ import {
   type StatusChange,
   writeStatusChanges,
 } from "@/db/queries/messages";
+import { listUnderWayFirst } from "@/db/queries/unmarking";
 import { now } from "@/lib/clock";
 import { settleStatus } from "@/lib/messages/settle-status";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
@@ -41,7 +42,7 @@ export async function applyStatuses(
     const reports = await identifyStatuses(tenantId, reported);
     const stops = await CampaignStops.lock(tenantId, requests, reports);
     const byMessage = Map.groupBy(reports, (report) => report.messageId);
-    const messages = await lockMessages(tenantId, [...byMessage.keys()]);
+    const messages = await lockReported(tenantId, [...byMessage.keys()]);
     const changes: StatusChange[] = [];
     for (const message of messages) {
       const own = (byMessage.get(message.id) ?? []).filter((report) => isAbout(report, message));
@@ -50,9 +51,20 @@ export async function applyStatuses(
       changes.push(change);
       stops.add(message, change);
     }
-    await writeStatusChanges(tenantId, changes);
+    await writeStatusChanges(tenantId, changes, now());
     await stops.apply();
   });
+}
+
+/** Locks messages; those in a sender's hands for the first time look like any other under way. */
+async function lockReported(tenantId: TenantId, ids: readonly string[]): Promise<LockedMessage[]> {
+  const messages = await lockMessages(tenantId, ids);
+  const queued = messages.flatMap(({ state, id }) => (state === "queued" ? id : []));
+  if (queued.length === 0) return messages;
+  const underWay = await listUnderWayFirst(tenantId, queued);
+  return messages.map((message) =>
+    underWay.has(message.id) ? { ...message, state: "sending", attempts: 1 } : message,
+  );
 }
 
 /** Folds all statuses of a message into one change; null when they say nothing new. */
@@ -60,6 +72,7 @@ function settleMessage(message: LockedMessage, reports: readonly Report[]): Stat
   const times = { sentAt: null, deliveredAt: null, readAt: null, failedAt: null };
   const change: StatusChange = {
     id: message.id,
+    attempts: message.attempts,
     connectionId: message.connectionId,
     state: message.state,
     wamid: message.wamid ?? "",

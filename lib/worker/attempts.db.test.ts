@@ -4,9 +4,10 @@ import type { OpenDatabase } from "@/db/client";
 import { countStates } from "@/db/queries/campaigns";
 import { finishCampaigns } from "@/db/queries/finish";
 import { takeLane } from "@/db/queries/lanes";
-import { listDueMessages, markSending, unmarkSending } from "@/db/queries/marking";
+import { listDueMessages, markSending } from "@/db/queries/marking";
 import { findMessage } from "@/db/queries/messages";
 import { recordResults, type SendResult } from "@/db/queries/recording";
+import { unmarkSending } from "@/db/queries/unmarking";
 import { openTestDatabase } from "@/db/test-database";
 import { cancelCampaign, pauseCampaign } from "@/lib/campaigns/control-campaign";
 import { listWaiting, runningCampaign } from "./unserved.test-kit";
@@ -48,7 +49,7 @@ async function markAgain({ key, first }: World, epoch: bigint) {
 
 const result = (id: string, change: Partial<SendResult>): SendResult => ({
   ...{ id, attempt: 1, state: "accepted", wamid: null, error: null, wasDue: false, dueAt: null },
-  ...{ strikes: 0, ...change },
+  ...{ markedAt: at, strikes: 0, ...change },
 });
 
 it.each<[string, Partial<SendResult>]>([

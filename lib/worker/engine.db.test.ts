@@ -234,7 +234,7 @@ describe("a lane", () => {
     });
     await until(async () => (await findMessage(tenantId, messageId))?.state === "read");
     const message = { id: messageId, campaignId: null, recipient: "919876543210", content: TEXT };
-    const ready = [{ ...message, isDue: true, strikes: 0 }];
+    const ready = [{ ...message, isDue: true, queueVersion: 0, strikes: 0 }];
     expect(await markSending(key, old.epoch, ready, [], new Date())).toEqual([]);
     expect((await engine.received(world.phoneNumberId)).get("919876543210")).toHaveLength(1);
   });

@@ -31,7 +31,7 @@ const laneWide = new Set<ErrorScope>(["token", "account", "phone"]);
 
 /** What one outcome means for the message and for everything that would be sent next. */
 export type Verdict = {
-  result: Omit<SendResult, "id" | "attempt" | "wasDue">;
+  result: Omit<SendResult, "id" | "attempt" | "wasDue" | "markedAt">;
   halt: { what: "connection" | "campaign"; reason: HaltReason; tokenDied: boolean } | null;
   /** What a refusal says something about; null where Meta refused nothing. */
   scope: ErrorScope | null;

@@ -3,8 +3,9 @@ import { withTenant } from "@/db/doors";
 import { updateConnection } from "@/db/queries/connection-changes";
 import { lockStoredToken } from "@/db/queries/connections";
 import { backOffLane, type LaneKey } from "@/db/queries/lanes";
-import { type MarkedMessage, unmarkSending } from "@/db/queries/marking";
+import type { MarkedMessage } from "@/db/queries/marking";
 import { recordResults, type SendResult } from "@/db/queries/recording";
+import { unmarkSending } from "@/db/queries/unmarking";
 import { haltRunning } from "@/lib/campaigns/halt-campaigns";
 import { now } from "@/lib/clock";
 import { markConnectionDead } from "@/lib/connections/mark-connection-dead";
@@ -72,8 +73,9 @@ export class LaneOutcomes {
   /** Takes in what became of an attempt. @returns the verdict, for the lane's pace */
   add({ message, outcome, tokenFingerprint }: WireEnd): Verdict {
     const verdict = judgeOutcome(message, outcome, now());
-    const { id, attempt, campaignId, isDue } = message;
-    this.#ended.push({ message, result: { id, attempt, wasDue: isDue, ...verdict.result } });
+    const { id, attempt, campaignId, isDue, markedAt } = message;
+    const result = { id, attempt, wasDue: isDue, markedAt, ...verdict.result };
+    this.#ended.push({ message, result });
     if (outcome.kind === "accepted") {
       outages.delete(this.#key.connectionId);
       this.#doubtful = 0;

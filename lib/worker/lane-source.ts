@@ -6,9 +6,9 @@ import {
   listDueMessages,
   listQueuedMessages,
   type MarkedMessage,
-  putOffMessages,
   type ReadyMessage,
 } from "@/db/queries/marking";
+import { putOffMessages } from "@/db/queries/unmarking";
 import { now } from "@/lib/clock";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
 
@@ -104,10 +104,11 @@ export class LaneSource {
    * Some of these were marked. A campaign with messages that were not is read anew from where the
    * database says it stands, so that none is passed over.
    *
+   * @param marked null where nobody knows
    * @returns whether all were marked
    */
-  taken(wanted: readonly ReadyMessage[], marked: readonly MarkedMessage[]): boolean {
-    const markedIds = new Set(marked.map((message) => message.id));
+  taken(wanted: readonly ReadyMessage[], marked: readonly MarkedMessage[] | null): boolean {
+    const markedIds = new Set(marked?.map((message) => message.id));
     const refused = new Set(
       wanted.filter(({ id }) => !markedIds.has(id)).map(({ campaignId }) => campaignId),
     );
@@ -115,11 +116,12 @@ export class LaneSource {
     if (first?.isDue) this.#due = refused.size > 0 ? [] : this.#due.slice(wanted.length);
     else this.#feeds = this.#feeds.filter((feed) => !refused.has(feed.id));
     for (const feed of this.#feeds) {
-      const mine = marked.filter(({ campaignId, isDue }) => campaignId === feed.id && !isDue);
+      const mine = wanted.filter(({ campaignId, isDue }) => campaignId === feed.id && !isDue);
       feed.waiting = feed.waiting.slice(mine.length);
       feed.markedTo = mine.at(-1)?.id ?? feed.markedTo;
     }
-    for (const { campaignId, id, isDue } of marked) {
+    // Where nobody knows, they may be marked until they are taken back.
+    for (const { campaignId, id, isDue } of marked ?? wanted) {
       // The places of due messages are found by their own table.
       if (campaignId !== null && !isDue) this.#openOf(campaignId).add(id);
     }

@@ -30,8 +30,8 @@ export type LaneEnd = "idle" | "again" | "waiting" | "lost" | "stopped";
  * Sends what waits for one phone number, as its only sender, for up to a minute.
  *
  * Three loops overlap: one marks, one writes outcomes down, one asks what changed. The order for each
- * message is what makes it exact: it is committed as `sending` (the intent), then the request
- * leaves, then the outcome is committed. A kill in between leaves `sending` rows, which the next
+ * message is what makes it exact: it is committed that it is being sent (the intent), then the request
+ * leaves, then the outcome is committed. A kill in between leaves marked messages, which the next
  * owner turns into `unknown`: never sent twice, and settled by Meta's status webhook. How many that
  * are at most says `lane-size.ts`.
  *
@@ -126,10 +126,9 @@ class LaneRun {
     const marked = await tryDatabase(() =>
       markSending(this.#key, this.#epoch, wanted, progress, now()),
     );
-    const isWhole = this.#source.taken(wanted, marked ?? []);
+    const isWhole = this.#source.taken(wanted, marked);
     // The commit may have arrived although its confirmation did not.
     if (!marked) this.#outcomes.addUnsent(wanted);
-    else if (isWhole) this.#source.progressed(progress);
     if (marked && this.#isCutOff) this.#outcomes.addUnsent(marked);
     else if (marked) this.#wire.add(marked);
     // Some were not ours to mark: their campaign stopped, or the lane has a new owner.

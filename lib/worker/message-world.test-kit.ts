@@ -1,21 +1,20 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
 import { expect } from "vitest";
-import { withTenant } from "@/db/doors";
 import { type LaneKey, takeLane } from "@/db/queries/lanes";
 import {
   listDueMessages,
   listQueuedMessages,
   type MarkedMessage,
   markSending,
-  unmarkSending,
 } from "@/db/queries/marking";
+import { listRecipients } from "@/db/queries/recipient-list";
 import { recordResults } from "@/db/queries/recording";
+import { unmarkSending } from "@/db/queries/unmarking";
 import { setClock } from "@/lib/clock";
 import { GraphRefusal } from "@/lib/graph/graph-errors";
 import type { SendOutcome } from "@/lib/graph/send-message";
-import { messageStateOf, type ReportedStatus } from "@/lib/messages/message-state.schema";
+import type { ReportedStatus } from "@/lib/messages/message-state.schema";
 import { opaqueOf } from "@/lib/messages/opaque";
 import { applyStatuses } from "@/lib/webhooks/apply-statuses";
 import { judgeOutcome } from "./judge-outcome";
@@ -101,8 +100,8 @@ export class World {
     attempt.isHeard = what === "accepted";
     const outcome = outcomeOf(what, attempt.wamid);
     const { result } = judgeOutcome(message, outcome, this.now);
-    const { id, isDue } = message;
-    const record = { id, attempt: message.attempt, wasDue: isDue, ...result };
+    const { id, attempt: number, isDue, markedAt } = message;
+    const record = { id, attempt: number, wasDue: isDue, markedAt, ...result };
     await recordResults(this.key, [record], this.now);
     await recordResults(this.key, [record], this.now);
   }
@@ -139,12 +138,11 @@ export class World {
   }
 
   async states(): Promise<Map<string, string>> {
-    const { rows } = (await withTenant(this.key.tenantId, (tx) =>
-      tx.execute(
-        sql`select id::text as id, state from messages where campaign_id = ${this.campaignId}`,
-      ),
-    )) as unknown as { rows: { id: string; state: number }[] };
-    return new Map(rows.map((row) => [row.id, messageStateOf(row.state)]));
+    const { rows } = await listRecipients(this.key.tenantId, this.campaignId, {
+      search: "",
+      page: 1,
+    });
+    return new Map(rows.map(({ id, state }) => [id, state]));
   }
 }
 

@@ -7,13 +7,8 @@ import { countStates } from "@/db/queries/campaigns";
 import { finishCampaigns } from "@/db/queries/finish";
 import { readLaneNews } from "@/db/queries/lane-news";
 import { takeLane } from "@/db/queries/lanes";
-import {
-  listDueMessages,
-  listQueuedMessages,
-  markSending,
-  putOffMessages,
-  unmarkSending,
-} from "@/db/queries/marking";
+import { listDueMessages, listQueuedMessages, markSending } from "@/db/queries/marking";
+import { putOffMessages, unmarkSending } from "@/db/queries/unmarking";
 import { openTestDatabase } from "@/db/test-database";
 import { listWaiting, runningCampaign } from "./unserved.test-kit";
 

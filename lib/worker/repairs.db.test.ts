@@ -25,7 +25,7 @@ afterAll(() => engine.stop());
 const TEMPLATE = { type: "template" as const, name: "hello_world", language: "en_US" };
 
 function accepted(of: Pick<SendResult, "id" | "attempt" | "wasDue" | "wamid">): SendResult {
-  return { ...of, state: "accepted", error: null, dueAt: null, strikes: 0 };
+  return { ...of, state: "accepted", error: null, dueAt: null, markedAt: new Date(), strikes: 0 };
 }
 
 /** A campaign that no worker serves, of which the first message was marked and its sender died. */
