@@ -98,23 +98,27 @@ export class LaneWire {
   #start(message: MarkedMessage, startedAt: number): void {
     const { tenantId, tokenFingerprint } = this.#connection;
     this.#onWire += 1;
-    const sent = this.#send({
+    this.#send({
       to: message.recipient,
       opaque: opaqueOf(tenantId, message.id, message.attempt),
       content: message.content,
-    });
-    const end = (outcome: SendOutcome) => {
-      this.#onWire -= 1;
-      if (outcome.kind === "accepted" || outcome.kind === "refused") {
-        this.#answerMs += NEWEST * (performance.now() - startedAt - this.#answerMs);
-      }
-      this.#onEnd({ message, outcome, tokenFingerprint });
-    };
-    sent.then(end, (error: unknown) => {
-      // A bug of ours: nothing is known about this message, and the lane must not hang on it.
-      log.error({ err: error, messageId: message.id }, "A send failed in an unforeseen way");
-      end({ kind: "unknown", reason: "unreadable" });
-    });
+    }).then(
+      (outcome) => this.#ended({ message, outcome, tokenFingerprint }, startedAt),
+      (error: unknown) => {
+        // A bug of ours: nothing is known about this message, and the lane must not hang on it.
+        log.error({ err: error, messageId: message.id }, "A send failed in an unforeseen way");
+        const outcome = { kind: "unknown", reason: "unreadable" } as const;
+        this.#ended({ message, outcome, tokenFingerprint }, startedAt);
+      },
+    );
+  }
+
+  #ended(end: WireEnd, startedAt: number): void {
+    this.#onWire -= 1;
+    if (end.outcome.kind === "accepted" || end.outcome.kind === "refused") {
+      this.#answerMs += NEWEST * (performance.now() - startedAt - this.#answerMs);
+    }
+    this.#onEnd(end);
   }
 }
 

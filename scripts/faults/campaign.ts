@@ -36,7 +36,12 @@ export type MessageRow = {
   attemptedAt: Date | null;
 };
 
-export type CampaignRow = { state: string; haltText: string | null };
+export type CampaignRow = {
+  state: string;
+  haltText: string | null;
+  /** Somebody is to be tried again: it runs on once more, although it may have ended. */
+  isToGoOn: boolean;
+};
 
 /** Makes this process one of the installation's, so that it can launch campaigns and read rows. */
 export async function joinInstallation(stage: Stage): Promise<() => Promise<void>> {
@@ -122,8 +127,11 @@ export async function readCampaign(campaignId: string): Promise<CampaignRow> {
   const [row] = await asSystem((tx) =>
     rowsOf<CampaignRow>(
       tx,
-      sql`select state::text as state, halt_reason->>'text' as "haltText" from campaigns
-        where id = ${campaignId}`,
+      sql`select state::text as state, halt_reason->>'text' as "haltText", exists (
+          select 1 from due_messages d
+          join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
+          where m.campaign_id = campaigns.id
+        ) as "isToGoOn" from campaigns where id = ${campaignId}`,
     ),
   );
   if (!row) throw new Error("The campaign is gone.");

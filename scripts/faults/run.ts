@@ -58,9 +58,9 @@ export async function untilFinished(stage: Stage, campaign: StagedCampaign): Pro
   const isFinished = async () => {
     const { pendingMessages } = await stage.meta.settled();
     await hurry(campaign, pendingMessages === 0);
-    const { state, haltText } = await readCampaign(campaign.campaignId);
+    const { state, haltText, isToGoOn } = await readCampaign(campaign.campaignId);
     last = `${state}${haltText ? `: ${haltText}` : ""}`;
-    return state === "finished";
+    return state === "finished" && !isToGoOn;
   };
   try {
     await waitFor("the end of the campaign", FINISH_MS, isFinished);
