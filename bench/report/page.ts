@@ -49,7 +49,7 @@ function sending(figures: Figures): string {
   return `## One number, one worker
 
 A campaign to ${whole(people)} recipients that is ready, and answers that come at once: from the wake-up to the last outcome in the database. Each
-message is committed as \`sending\` before it leaves and its outcome after it. The raw loop sends the same requests over 64 connections of an
+message is committed as being sent before it leaves, and its outcome after it. The raw loop sends the same requests over 64 connections of an
 undici Pool and stores nothing. Both ran by turns; what was sent to warm up is not counted.
 
 ${table(

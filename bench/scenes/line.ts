@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { asSystem } from "@/db/doors";
-import { countStates } from "@/db/queries/campaigns";
 import { listUnprepared } from "@/db/queries/recipients";
+import { rowsOf } from "@/db/rows";
 import { tenants } from "@/db/schema";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
@@ -137,9 +137,16 @@ export async function untilAccepted(
   people: number,
 ): Promise<void> {
   for (;;) {
-    const counts = await countStates(tenantId, campaignId);
-    if (counts.accepted === people) return;
-    if ((counts.failed ?? 0) + (counts.unknown ?? 0) > 0) {
+    // Only what is counted: what a page also asks would cost the sender something, forty times a second.
+    const [counts] = await asSystem((tx) =>
+      rowsOf<{ accepted: number; others: number }>(
+        tx,
+        sql`select sum(accepted)::int as accepted, sum(failed + unknown)::int as others
+          from campaign_counts where tenant_id = ${tenantId} and campaign_id = ${campaignId}`,
+      ),
+    );
+    if (counts?.accepted === people) return;
+    if (counts && counts.others > 0) {
       throw new Error(`Not all were sent to: ${JSON.stringify(counts)}`);
     }
     await sleep(POLL_MS);

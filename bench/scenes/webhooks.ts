@@ -108,10 +108,10 @@ async function seedAccepted({ tenantId, connectionId }: Line) {
   return await asSystem(async (tx) => {
     await tx.execute(sql`
       insert into campaigns (tenant_id, id, connection_id, name, content, state, recipient_count,
-        launch_key, created_by, created_at)
+        launch_key, created_by, created_at, finished_at)
       values (${tenantId}, ${campaignId}, ${connectionId}, 'Bench',
         '{"type":"template","name":"hello_world","language":"en_US"}', 'finished', ${messages},
-        gen_random_uuid(), gen_random_uuid(), now())`);
+        gen_random_uuid(), gen_random_uuid(), now(), now())`);
     await tx.execute(sql`
       insert into messages (tenant_id, connection_id, campaign_id, recipient, state,
         attempts, wamid, created_at, attempted_at, accepted_at)

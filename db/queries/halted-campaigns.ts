@@ -19,7 +19,7 @@ export async function listHaltedCampaigns(
         select c.id, c.name, c.halt_reason as "haltReason", (
           select count(*)::int from messages m
           where m.tenant_id = c.tenant_id and m.campaign_id = c.id
-            and m.state in (${queued}, ${retry})
+            and (m.state = ${retry} or m.state = ${queued} and m.id > c.cursor_id)
         ) as waiting
         from campaigns c
         where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId} and c.state = 'halted'

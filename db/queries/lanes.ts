@@ -83,11 +83,13 @@ const isQueued = sql`(c.recipient_count > (
     + n.retry + n.skipped + n.held), 0)
   from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id))`;
 
-/** Nobody waits for a turn, and nobody is in a sender's hands. */
-export const hasNobodyLeft = sql`(not ${isMarked} and not ${isQueued})`;
+/** Nobody waits for a turn, and nobody is in a sender's hands; the rows decide where counts say otherwise. */
+export const hasNobodyLeft = sql`(not ${isMarked} and (not ${isQueued} or not exists (
+  select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
+    and m.state = ${queued})))`;
 
 /** Somebody is in a sender's hands, or was passed over, wherever that is. */
-const hasStrays = sql`(${isMarked} or ${isQueued} and not exists (
+const hasStrays = sql`(${isMarked} or c.audience is null and ${isQueued} and not exists (
   select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
     and m.id > c.cursor_id and m.state = ${queued}))`;
 

@@ -8,11 +8,14 @@ import { rowsOf, textArray } from "../rows";
 
 const CHUNK = 10_000;
 
-const { sending, unknown } = messageStates;
+const { queued, sending, unknown } = messageStates;
 
 /** Of the messages `m`: whether Meta may still tell what became of them, tried after `since`. */
 const mayBeSettled = (since: Date) =>
-  sql`(m.state in (${sending}, ${unknown}) and m.attempted_at > ${since})`;
+  sql`(m.state in (${sending}, ${unknown}) and m.attempted_at > ${since}
+    or m.state = ${queued} and exists (
+      select 1 from campaigns c where c.tenant_id = m.tenant_id and c.id = m.campaign_id
+        and m.id <= c.cursor_id and c.cursor_at > ${since}))`;
 
 /** Campaigns of all tenants that ended before `before` and have messages that may be removed. */
 export async function listThinnable(

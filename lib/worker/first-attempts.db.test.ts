@@ -6,12 +6,16 @@ import { withTenant } from "@/db/doors";
 import { holdClosed } from "@/db/queries/campaign-timing";
 import { countStates } from "@/db/queries/campaigns";
 import { countPromised, countUntried, findLimitId } from "@/db/queries/daily-places";
+import { finishCampaigns } from "@/db/queries/finish";
 import { takeLane } from "@/db/queries/lanes";
 import { listDueMessages, markSending, type ReadyMessage } from "@/db/queries/marking";
+import { listRecipients } from "@/db/queries/recipient-list";
 import { recordResults } from "@/db/queries/recording";
+import { thinCampaign } from "@/db/queries/retention";
 import { putOffMessages, unmarkSending } from "@/db/queries/unmarking";
 import { rowsOf } from "@/db/rows";
 import { openTestDatabase } from "@/db/test-database";
+import { cancelCampaign } from "@/lib/campaigns/control-campaign";
 import { opaqueOf } from "@/lib/messages/opaque";
 import { applyStatuses } from "@/lib/webhooks/apply-statuses";
 import { LaneSource } from "./lane-source";
@@ -44,6 +48,11 @@ async function fivePeople() {
       markSending(key, under, messages, [], when),
   };
 }
+
+const accepted = ({ id }: { id: string }, index: number) => ({
+  ...{ id, attempt: 1, state: "accepted" as const, wamid: `wamid.${index}`, error: null },
+  ...{ wasDue: false, dueAt: null, markedAt: at, strikes: 0 },
+});
 
 const idsOf = (rows: readonly { id: string }[]) => rows.map(({ id }) => id);
 
@@ -141,11 +150,7 @@ it("a status that is quicker than the answer counts; one of who was not sent to 
   expect(await counts()).toEqual({ queued: 3, read: 1, retry: 1 });
   const due = await listDueMessages(key, new Date(Date.now() + DAY_MS), 9);
   // What the sender heard itself is older news.
-  const answers = rows.slice(0, 2).map(({ id }, index) => ({
-    ...{ id, attempt: 1, state: "accepted" as const, wamid: `wamid.${index}`, error: null },
-    ...{ wasDue: false, dueAt: null, markedAt: at, strikes: 0 },
-  }));
-  await recordResults(key, answers, at);
+  await recordResults(key, rows.slice(0, 2).map(accepted), at);
   expect(await counts()).toEqual({ queued: 3, read: 1, retry: 1 });
   expect(await mark(due)).toMatchObject([{ id: rows[1]?.id, attempt: 2 }]);
 });
@@ -158,6 +163,33 @@ it("who is being sent to takes a place of the day before it is written down", as
   expect(await findLimitId(key.tenantId, campaign.id, 1)).toBe(rows[2]?.id);
 });
 
+it("a campaign ends by its rows, also where too few were counted", async () => {
+  const { key, campaign, rows, mark } = await fivePeople();
+  await mark(rows);
+  await withTenant(key.tenantId, (tx) =>
+    tx.execute(sql`update campaigns set recipient_count = 6 where id = ${campaign.id}`),
+  );
+  expect(await finishCampaigns(key, at)).toEqual([]);
+  await recordResults(key, rows.map(accepted), at);
+  expect(await finishCampaigns(key, at)).toEqual([campaign.id]);
+});
+
+it("who may still be told of is not removed while a cancelled campaign was not looked at", async () => {
+  const { key, campaign, rows, mark } = await fivePeople();
+  await mark(rows.slice(0, 2));
+  await cancelCampaign(key.tenantId, randomUUID(), campaign.id);
+  const left = async (untoldSince: Date) => {
+    await thinCampaign(key.tenantId, campaign.id, { before: new Date(), untoldSince, at });
+    const { total } = await listRecipients(key.tenantId, campaign.id, { search: "", page: 1 });
+    const found = await withTenant(key.tenantId, (tx) =>
+      rowsOf(tx, sql`select 1 from messages where campaign_id = ${campaign.id}`),
+    );
+    return [total, found.length];
+  };
+  expect(await left(new Date(at.getTime() - DAY_MS))).toEqual([0, 2]);
+  expect(await left(new Date(at.getTime() + DAY_MS))).toEqual([0, 0]);
+});
+
 it("what may have been marked stays open until it is taken back", async () => {
   const { key, campaign, rows } = await fivePeople();
   const feed = { id: campaign.id, cursorId: "0", isPrepared: true, content: template };
@@ -165,10 +197,15 @@ it("what may have been marked stays open until it is taken back", async () => {
   source.update([feed], null);
   const wanted = await source.peek(5);
   expect(idsOf(wanted)).toEqual(idsOf(rows));
-  // The confirmation was lost; the next news tell a cursor that has moved all the same.
-  expect(source.taken(wanted, null)).toBe(false);
+  source.taking(wanted);
+  // Paused and resumed before it is confirmed; the news tell a cursor that has moved.
+  source.update([], null);
   source.update([{ ...feed, cursorId: rows[4]?.id ?? "" }], null);
   const before = String(BigInt(rows[0]?.id ?? "") - 1n);
+  expect(source.progress()).toEqual([{ campaignId: campaign.id, settledId: before }]);
+  // The confirmation is lost, and the campaign read anew.
+  expect(source.taken(wanted, null)).toBe(false);
+  source.update([{ ...feed, cursorId: rows[4]?.id ?? "" }], null);
   expect(source.progress()).toEqual([{ campaignId: campaign.id, settledId: before }]);
   source.closed(wanted);
   expect(source.progress()).toEqual([{ campaignId: campaign.id, settledId: rows[4]?.id }]);

@@ -100,18 +100,26 @@ export class LaneSource {
     return picked;
   }
 
+  /** These are about to be marked: from now on they may be. */
+  taking(wanted: readonly ReadyMessage[]): void {
+    for (const { campaignId, id, isDue } of wanted) {
+      // The places of due messages are found by their own table.
+      if (campaignId !== null && !isDue) this.#openOf(campaignId).add(id);
+    }
+  }
+
   /**
    * Some of these were marked. A campaign with messages that were not is read anew from where the
    * database says it stands, so that none is passed over.
    *
-   * @param marked null where nobody knows
+   * @param marked null where nobody knows: they stay open until they are taken back
    * @returns whether all were marked
    */
   taken(wanted: readonly ReadyMessage[], marked: readonly MarkedMessage[] | null): boolean {
     const markedIds = new Set(marked?.map((message) => message.id));
-    const refused = new Set(
-      wanted.filter(({ id }) => !markedIds.has(id)).map(({ campaignId }) => campaignId),
-    );
+    const unmarked = wanted.filter(({ id }) => !markedIds.has(id));
+    const refused = new Set(unmarked.map(({ campaignId }) => campaignId));
+    if (marked) this.closed(unmarked.filter(({ isDue }) => !isDue));
     const first = wanted[0];
     if (first?.isDue) this.#due = refused.size > 0 ? [] : this.#due.slice(wanted.length);
     else this.#feeds = this.#feeds.filter((feed) => !refused.has(feed.id));
@@ -119,11 +127,6 @@ export class LaneSource {
       const mine = wanted.filter(({ campaignId, isDue }) => campaignId === feed.id && !isDue);
       feed.waiting = feed.waiting.slice(mine.length);
       feed.markedTo = mine.at(-1)?.id ?? feed.markedTo;
-    }
-    // Where nobody knows, they may be marked until they are taken back.
-    for (const { campaignId, id, isDue } of marked ?? wanted) {
-      // The places of due messages are found by their own table.
-      if (campaignId !== null && !isDue) this.#openOf(campaignId).add(id);
     }
     return refused.size === 0;
   }

@@ -122,7 +122,10 @@ class LaneRun {
   async #markSome(room: number): Promise<boolean> {
     const wanted = await tryDatabase(() => this.#source.peek(room));
     if (!wanted || wanted.length === 0) return false;
+    // What was taken back meanwhile may be among them, and would be taken back again.
+    if (!this.#outcomes.isSure) return false;
     const progress = this.#source.progress();
+    this.#source.taking(wanted);
     const marked = await tryDatabase(() =>
       markSending(this.#key, this.#epoch, wanted, progress, now()),
     );
