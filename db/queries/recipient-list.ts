@@ -65,15 +65,14 @@ async function countKnown(
 ): Promise<number> {
   const [campaign] = await withTenant(tenantId, (tx) =>
     tx
-      .select({ thinnedAt: campaigns.thinnedAt })
+      .select({ thinnedAt: campaigns.thinnedAt, recipientCount: campaigns.recipientCount })
       .from(campaigns)
       .where(and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, campaignId))),
   );
   if (!campaign || campaign.thinnedAt) return 0;
+  if (!states?.length) return campaign.recipientCount;
   const counts = await countStates(tenantId, campaignId);
-  const wanted = Object.entries(counts).filter(
-    ([state]) => !states?.length || states.includes(state as MessageState),
-  );
+  const wanted = Object.entries(counts).filter(([state]) => states.includes(state as MessageState));
   return wanted.reduce((sum, [, people]) => sum + people, 0);
 }
 
