@@ -73,6 +73,11 @@ export async function takeLane(
   });
 }
 
+/** A row as long as this owner has the lane; nobody takes it before the end of the transaction. */
+export const whileHeld = ({ tenantId, connectionId }: LaneKey, epoch: bigint) => sql`
+  select 1 from lanes
+  where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch} for share`;
+
 /** Of the campaigns `c`, by what is counted of them: whether a message is marked `sending`, */
 const isMarked = sql`exists (
   select 1 from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id

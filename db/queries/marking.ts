@@ -4,7 +4,7 @@ import type { MessageContent } from "@/lib/graph/message-content.schema";
 import { messageStates } from "@/lib/messages/message-state.schema";
 import { withTenant } from "../doors";
 import { byNamedIds, inIndexOrder, rowsOf, textArray } from "../rows";
-import type { LaneKey } from "./lanes";
+import { type LaneKey, whileHeld } from "./lanes";
 
 /** A message that the lane may mark and send. */
 export type ReadyMessage = {
@@ -117,23 +117,20 @@ export async function markSending(
 }
 
 async function moveCursors(
-  { tenantId, connectionId }: LaneKey,
+  key: LaneKey,
   epoch: bigint,
   messages: readonly ReadyMessage[],
   progress: readonly CampaignProgress[],
   at: Date,
 ): Promise<MarkedMessage[]> {
+  const { tenantId } = key;
   const steps = stepsOf(messages, progress);
   const list = (values: readonly (string | number)[]) => textArray(values.map(String));
   const moved = await withTenant(tenantId, (tx) =>
     rowsOf<{ id: string }>(
       tx,
       sql`
-        with fence as materialized (
-          select 1 from lanes
-          where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
-          for share
-        ), ready as materialized (
+        with fence as materialized (${whileHeld(key, epoch)}), ready as materialized (
           select c.id, step.top, step.settled
           from campaigns c
           join unnest(${list(steps.map((step) => step.campaignId))}::uuid[],
@@ -160,11 +157,12 @@ async function moveCursors(
 }
 
 async function markDue(
-  { tenantId, connectionId }: LaneKey,
+  key: LaneKey,
   epoch: bigint,
   messages: readonly ReadyMessage[],
   at: Date,
 ): Promise<MarkedMessage[]> {
+  const { tenantId } = key;
   const ids = textArray(messages.map(({ id }) => id));
   const campaigns = textArray([...new Set(messages.flatMap((one) => one.campaignId ?? []))]);
   const rows = await withTenant(
@@ -173,11 +171,7 @@ async function markDue(
       rowsOf<{ id: string; attempt: number }>(
         tx,
         sql`
-        with fence as materialized (
-          select 1 from lanes
-          where tenant_id = ${tenantId} and connection_id = ${connectionId} and epoch = ${epoch}
-          for share
-        ), running as materialized (
+        with fence as materialized (${whileHeld(key, epoch)}), running as materialized (
           select c.id from campaigns c
           where c.tenant_id = ${tenantId} and c.id = any(${campaigns}::uuid[]) and c.state = 'running'
             and exists (select 1 from fence)

@@ -5,7 +5,7 @@ import { type MessageState, messageStates } from "@/lib/messages/message-state.s
 import type { Transaction } from "../client";
 import { withTenant } from "../doors";
 import { byNamedIds, textArray } from "../rows";
-import type { LaneKey } from "./lanes";
+import { type LaneKey, whileHeld } from "./lanes";
 import type { CampaignProgress } from "./marking";
 
 /** What became of one attempt, as it is written down. */
@@ -172,18 +172,16 @@ function toRecord(result: SendResult) {
 
 /** Writes down what has left the sender's hands, as far as it still holds the lane. */
 export async function recordProgress(
-  { tenantId, connectionId }: LaneKey,
+  key: LaneKey,
   epoch: bigint,
   progress: readonly CampaignProgress[],
 ): Promise<void> {
+  const { tenantId } = key;
   const campaigns = textArray(progress.map((one) => one.campaignId));
   const settled = textArray(progress.map((one) => one.settledId));
   await withTenant(tenantId, (tx) =>
     tx.execute(sql`
-      with fence as materialized (
-        select 1 from lanes where tenant_id = ${tenantId} and connection_id = ${connectionId}
-          and epoch = ${epoch} for share
-      ), behind as materialized (
+      with fence as materialized (${whileHeld(key, epoch)}), behind as materialized (
         select c.id, p.settled from campaigns c
         join unnest(${campaigns}::uuid[], ${settled}::bigint[]) as p(id, settled) on p.id = c.id
         where c.tenant_id = ${tenantId} and c.settled_id < p.settled and exists (select 1 from fence)

@@ -5,7 +5,7 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { Transaction } from "../client";
 import { withTenant } from "../doors";
 import { rowsOf, textArray } from "../rows";
-import type { LaneKey } from "./lanes";
+import { type LaneKey, whileHeld } from "./lanes";
 
 const { queued, sending, unknown, retry } = messageStates;
 
@@ -15,20 +15,16 @@ const { queued, sending, unknown, retry } = messageStates;
  * it could only take them for unknown.
  */
 export async function unmarkSending(
-  { tenantId, connectionId }: LaneKey,
+  key: LaneKey,
   epoch: bigint,
   ids: readonly string[],
   at: Date,
 ): Promise<void> {
+  const { tenantId, connectionId } = key;
   const list = textArray(ids);
   await withTenant(tenantId, async (tx) => {
     // What lies below a cursor is this owner's only as long as it has the lane.
-    const held = await rowsOf(
-      tx,
-      sql`
-        select 1 from lanes where tenant_id = ${tenantId} and connection_id = ${connectionId}
-          and epoch = ${epoch} for share`,
-    );
+    const held = await rowsOf(tx, whileHeld(key, epoch));
     // Waits for the lost transaction, which the server may still be committing.
     await lockCampaignsOf(tx, tenantId, list);
     await tx.execute(sql`

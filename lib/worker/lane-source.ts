@@ -119,7 +119,7 @@ export class LaneSource {
     const markedIds = new Set(marked?.map((message) => message.id));
     const unmarked = wanted.filter(({ id }) => !markedIds.has(id));
     const refused = new Set(unmarked.map(({ campaignId }) => campaignId));
-    if (marked) this.closed(unmarked.filter(({ isDue }) => !isDue));
+    if (marked) this.closed(unmarked);
     const first = wanted[0];
     if (first?.isDue) this.#due = refused.size > 0 ? [] : this.#due.slice(wanted.length);
     else this.#feeds = this.#feeds.filter((feed) => !refused.has(feed.id));
