@@ -96,10 +96,11 @@ export function startProduct(name: string, env: Record<string, string> = {}) {
     stdio: ["ignore", name === "start" ? "ignore" : process.stderr, process.stderr, "ipc"],
   });
   started.add(child);
-  return {
-    async usage(): Promise<Usage> {
-      child.send("usage");
-      return await nextMessage<Usage>(child);
-    },
-  };
+  return { usage: () => askUsage(child) };
+}
+
+/** What a process takes in which probe.ts is loaded. */
+export async function askUsage(child: ChildProcess): Promise<Usage> {
+  child.send("usage");
+  return await nextMessage<Usage>(child);
 }

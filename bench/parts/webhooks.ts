@@ -6,17 +6,19 @@ const LATENCY_MS = 200;
 /** What a phone number may send, messages a second. */
 const PACE = 80;
 const PER_POST = 10;
+const CONNECTIONS = 128;
 
 export type WebhookPair = { plain: WebhookFigures; without: WebhookFigures; ratio: number };
 export type ReceiverFigures = {
   pace: number;
+  connections: number;
   /** One status in each POST. */
   single: WebhookPair[];
   /** Several in each. */
   perPost: number;
   several: WebhookFigures;
 };
-export type RouteFigures = { pace: number; runs: WebhookFigures[] };
+export type RouteFigures = { pace: number; connections: number; runs: WebhookFigures[] };
 
 /** The plain receiver, by turns with the same listener without a database. */
 export async function measureReceiver(context: Context): Promise<ReceiverFigures> {
@@ -31,7 +33,7 @@ export async function measureReceiver(context: Context): Promise<ReceiverFigures
     say(`without ${without.postsPerSecond.toFixed(0)}, with ${plain.postsPerSecond.toFixed(0)} /s`);
   }
   const several = await run(context, "plain", { messages: messages * 2, perPost: PER_POST });
-  return { pace: PACE, single, perPost: PER_POST, several };
+  return { pace: PACE, connections: CONNECTIONS, single, perPost: PER_POST, several };
 }
 
 /** The app's own route, as `npm start` serves it, built first where it is not. */
@@ -40,7 +42,7 @@ export async function measureRoute(context: Context): Promise<RouteFigures> {
   while (runs.length < (context.isQuick ? 1 : 3)) {
     runs.push(await run(context, "next", { messages: context.sized(4_000) }));
   }
-  return { pace: PACE, runs };
+  return { pace: PACE, connections: CONNECTIONS, runs };
 }
 
 async function run(
@@ -53,6 +55,6 @@ async function run(
   return await runScene<WebhookFigures>(
     "webhooks",
     { place: server, graph: stub.url },
-    { receiver, messages, perPost, pace: PACE, warmUp },
+    { receiver, connections: CONNECTIONS, messages, perPost, pace: PACE, warmUp },
   );
 }

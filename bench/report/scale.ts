@@ -6,6 +6,7 @@ type Parts = Figures["parts"];
 /** How fast statuses come in. */
 export function webhooks({ webhooks: measured, route }: Parts): string {
   if (!measured && !route) return "";
+  const { pace, connections } = { ...route?.result, ...measured?.result };
   const runs = [
     ...(measured?.result.single ?? []).flatMap(({ plain, without }) => [
       { name: "without database", perPost: 1, run: without },
@@ -18,9 +19,9 @@ export function webhooks({ webhooks: measured, route }: Parts): string {
   ];
   return `## Webhooks
 
-Signed statuses (sent, delivered, read, in random order) over 64 connections, each answered after its commit, while a worker sends a campaign
-at ${measured?.result.pace ?? route?.result.pace}/s on the same machine. Afterwards every message is looked at: all are read. The listener without a database checks and reads each event
-as the receiver does, and answers.
+Signed statuses (sent, delivered, read, in random order) over ${connections} connections, each answered after its commit, while a worker sends a
+campaign at ${pace}/s on the same machine. Afterwards every message is looked at: all are read. The listener without a database checks and reads each event
+as the receiver does, and answers. CPU is that of the receiving process for each POST, the database's not included.
 
 ${table(
   [
@@ -30,6 +31,7 @@ ${table(
     "statuses/s",
     "p50",
     "p99",
+    "CPU µs",
     "processors busy",
     "campaign/s",
   ],
@@ -40,6 +42,7 @@ ${table(
     whole(run.statusesPerSecond),
     duration(run.p50Ms),
     duration(run.p99Ms),
+    run.cpuMicros.toFixed(0),
     percent(run.busy, 0),
     run.sentPerSecond.toFixed(0),
   ]),

@@ -10,7 +10,16 @@ import { messageStates } from "@/lib/messages/message-state.schema";
 import { freePort } from "../../scripts/postgres-programs";
 import type { LoadFigures } from "../loops/webhook-load";
 import { watchProcessors } from "../machine";
-import { nextMessage, readArguments, root, runChild, startProduct, tellResult } from "../process";
+import {
+  askUsage,
+  nextMessage,
+  readArguments,
+  root,
+  runChild,
+  startProduct,
+  tellResult,
+  type Usage,
+} from "../process";
 import { appSecret, type Line, launchHeld, release, seedLine } from "./line";
 import { openProduct } from "./product";
 
@@ -18,14 +27,17 @@ import { openProduct } from "./product";
 
 export type Receiver = "plain" | "next" | "without-database";
 export type WebhookFigures = LoadFigures & {
+  /** The receiver's, for each POST. */
+  cpuMicros: number;
   /** How busy all processors were meanwhile, 0 to 1. */
   busy: number;
   /** What the campaign sent meanwhile. */
   sentPerSecond: number;
 };
 
-const { receiver, messages, perPost, pace, warmUp } = readArguments<{
+const { receiver, connections, messages, perPost, pace, warmUp } = readArguments<{
   receiver: Receiver;
+  connections: number;
   messages: number;
   /** Statuses in each POST. */
   perPost: number;
@@ -40,17 +52,19 @@ const phoneNumberId = "106540352242922";
 await openProduct({ workers: 1 });
 const line = await seedLine(0, phoneNumberId);
 const told = await seedAccepted(line);
-const port = await startReceiver();
+const { port, usage } = await startReceiver();
 const sending = await seedLine(pace * 120, "106540352242923", { rate: pace });
 const sendingId = await launchHeld(sending);
 await release(sending);
 while ((await countSent()) === 0) await sleep(50);
 
-const [sentBefore, at, busySince] = [await countSent(), performance.now(), watchProcessors()];
+const [sentBefore, usedBefore] = [await countSent(), await usage()];
+const [at, busySince] = [performance.now(), watchProcessors()];
 const load = await runChild<LoadFigures>(
   "loops/webhook-load.ts",
   {
     url: `http://127.0.0.1:${port}/api/hooks/${line.hookId}`,
+    connections,
     appSecret,
     phoneNumberId,
     tenantId: line.tenantId,
@@ -62,9 +76,10 @@ const load = await runChild<LoadFigures>(
   { timeoutMs: LOAD_TIMEOUT_MS },
 );
 const busy = busySince();
+const cpuMicros = ((await usage()).cpuMicros - usedBefore.cpuMicros) / load.posts;
 const sentPerSecond = ((await countSent()) - sentBefore) / ((performance.now() - at) / 1_000);
 await requireStored();
-await tellResult({ ...load, busy, sentPerSecond } satisfies WebhookFigures);
+await tellResult({ ...load, cpuMicros, busy, sentPerSecond } satisfies WebhookFigures);
 
 async function countSent(): Promise<number> {
   return (await countStates(sending.tenantId, sendingId)).accepted ?? 0;
@@ -77,20 +92,22 @@ async function requireStored(): Promise<void> {
   if (read !== messages) throw new Error(`Only ${read} of ${messages} messages are read.`);
 }
 
-async function startReceiver(): Promise<number> {
+async function startReceiver(): Promise<{ port: number; usage: () => Promise<Usage> }> {
   if (receiver === "without-database") {
     const child = fork(join(import.meta.dirname, "receiver-without-database.ts"), [], {
       cwd: root,
-      execArgv: process.execArgv,
+      execArgv: [...process.execArgv, "--import", "./bench/probe.ts"],
     });
     const { port: given } = await nextMessage<{ port: number }>(child);
-    return given;
+    return { port: given, usage: () => askUsage(child) };
   }
   const free = await freePort();
-  if (receiver === "plain") startProduct("hooks", { HOOKS_PORT: String(free) });
-  else startProduct("start", { PORT: String(free), WORKER: "off" });
+  const { usage } =
+    receiver === "plain"
+      ? startProduct("hooks", { HOOKS_PORT: String(free) })
+      : startProduct("start", { PORT: String(free), WORKER: "off" });
   await untilHealthy(free);
-  return free;
+  return { port: free, usage };
 }
 
 async function untilHealthy(free: number): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { asSystem } from "@/db/doors";
+import { asSystem, setDatabase } from "@/db/doors";
 import { insertConnection, updateConnection } from "@/db/queries/connection-changes";
 import { findConnection, listConnections } from "@/db/queries/connections";
+import { insertHook } from "@/db/queries/hooks";
 import { auditEvents, campaigns, hooks } from "@/db/schema";
 import { openTestDatabase, seedTenant } from "@/db/test-database";
 import { fingerprintOf, sealFor } from "@/lib/crypto/fields";
@@ -11,13 +12,13 @@ import { openInstallationKeys } from "@/lib/crypto/installation-keys";
 import { generateKek } from "@/lib/crypto/key-ring";
 import { ensureTenantKey } from "@/lib/crypto/tenant-keys";
 import { parseEnv } from "@/lib/env";
-import { AccessToken, AppSecret } from "@/lib/secret";
+import { AccessToken, AppSecret, Secret } from "@/lib/secret";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { ensureHook } from "./ensure-hook";
 import { makeDefault } from "./make-default";
 import { markConnectionDead } from "./mark-connection-dead";
 import { openConnection } from "./open-connection";
-import { openHook, openHookOfApp } from "./open-hook";
+import { openHook, openHookOfApp, openRecentHook } from "./open-hook";
 import { removeConnection } from "./remove-connection";
 
 const token = new AccessToken("EAAGstoredTokenOfTheTest123456");
@@ -97,6 +98,28 @@ describe("openConnection", () => {
     const sealedToken = await sealFor(tenantId, place, token);
     await updateConnection(tenantId, to, { sealedToken }, null);
     await expect(openConnection(tenantId, to)).rejects.toMatchObject({ code: "authentication" });
+  });
+});
+
+describe("openRecentHook", () => {
+  it("opens a hook once for all events that come meanwhile", async () => {
+    const hookId = await ensureHook(tenantId, appId, appSecret);
+    const opened = await Promise.all(Array.from({ length: 50 }, () => openRecentHook(hookId)));
+    expect(new Set(opened).size).toBe(1);
+    expect(opened[0]?.appSecret?.reveal()).toBe(appSecret.reveal());
+  });
+
+  it("remembers neither a hook that is not there nor a database that was away", async () => {
+    const id = randomUUID();
+    expect(await openRecentHook(id)).toBeNull();
+    const verifyToken = { table: "hooks", column: "sealed_verify_token", rowId: id };
+    const sealedVerifyToken = await sealFor(tenantId, verifyToken, new Secret("t"));
+    await insertHook(tenantId, { id, appId, sealedVerifyToken, createdAt: at });
+    setDatabase(null);
+    const asked = [openRecentHook(id), openRecentHook(id)];
+    for (const one of await Promise.allSettled(asked)) expect(one.status).toBe("rejected");
+    setDatabase(database);
+    expect(await openRecentHook(id)).toMatchObject({ tenantId, id });
   });
 });
 

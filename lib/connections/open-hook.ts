@@ -23,23 +23,34 @@ export async function openHook(hookId: string): Promise<OpenHook | null> {
 }
 
 /** Hooks of the last moment: thousands of events a second come for one. */
-const recent = new Map<string, { hook: OpenHook; until: number }>();
+const recent = new Map<string, { hook: Promise<OpenHook | null>; until: number }>();
 const RECENT_MS = 1_000;
 const RECENT_SIZE = 1_000;
 
 /**
  * {@link openHook} for events: what it knows may be a second old. An event refused because of a secret
  * just entered is sent again by Meta.
+ *
+ * Events that come while a hook is being opened wait for it together: each opening it anew once a
+ * second held up all of them.
  */
 export async function openRecentHook(hookId: string): Promise<OpenHook | null> {
   const known = recent.get(hookId);
-  if (known && known.until > Date.now()) return known.hook;
-  recent.delete(hookId);
-  const hook = await openHook(hookId);
-  if (!hook) return null;
+  if (known && known.until > Date.now()) return await known.hook;
   if (recent.size >= RECENT_SIZE) recent.clear();
-  recent.set(hookId, { hook, until: Date.now() + RECENT_MS });
+  const opening = { hook: openHook(hookId), until: Date.now() + RECENT_MS };
+  recent.set(hookId, opening);
+  const hook = await opening.hook.catch((error: unknown) => {
+    forget(hookId, opening);
+    throw error;
+  });
+  // One that is not there may be made at any moment, and strangers may ask for any number of them.
+  if (!hook) forget(hookId, opening);
   return hook;
+}
+
+function forget(hookId: string, opening: object): void {
+  if (recent.get(hookId) === opening) recent.delete(hookId);
 }
 
 /** The tenant's webhook for a Meta app, or null while it has none. @throws {CryptoError} */

@@ -22,9 +22,9 @@ type HookNews = { tenantId: TenantId; news: EventNews };
  * How often a busy hook may commit. Each commit costs the embedded database several milliseconds of
  * the one thread that also serves the pages; Meta wants its answer within 250 ms.
  */
-const gapMs = () => (openDatabase().kind === "embedded" ? 100 : 3);
-/** A server writes several at the same time; each locks its messages in the same order. */
-const parallel = () => (openDatabase().kind === "embedded" ? 1 : 3);
+const gapMs = () => (openDatabase().kind === "embedded" ? 100 : 5);
+/** A server writes two at the same time; each locks its messages in the same order. */
+const parallel = () => (openDatabase().kind === "embedded" ? 1 : 2);
 
 const batches = new Batches<HookNews>(applyNews, { most: LARGEST_BATCH, gapMs, parallel });
 

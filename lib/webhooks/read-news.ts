@@ -4,7 +4,9 @@ import { readAccountNews } from "./read-account-news";
 import {
   changeSchema,
   inboundSchema,
+  messagesSchema,
   statusSchema,
+  type WebhookChange,
   type WebhookInbound,
   type WebhookStatus,
   webhookEventSchema,
@@ -26,31 +28,27 @@ export type EventNews = { numbers: NumberNews[]; account: AccountNews[] };
 /** Reads one POST of Meta's. What cannot be read, or is older than Meta ever delivers, is left out. */
 export function readNews(bytes: Buffer, at: Date): EventNews {
   const event = webhookEventSchema.safeParse(parseJson(bytes));
-  if (!event.success) return { numbers: [], account: [] };
   const oldest = new Date(at.getTime() - OLDEST_MS);
+  const changes = (event.data?.entry ?? []).flatMap((entry) =>
+    readable(changeSchema, entry.changes).map((change) => ({ entry, change })),
+  );
   return {
-    numbers: readNumberNews(
-      event.data.entry.flatMap((entry) => entry.changes),
-      oldest,
+    numbers: changes.flatMap(({ change }) => readNumberNews(change, oldest) ?? []),
+    account: changes.flatMap(
+      ({ entry, change }) => readAccountNews(entry, change, { at, oldest }) ?? [],
     ),
-    account: readAccountNews(event.data.entry, { at, oldest }),
   };
 }
 
-function readNumberNews(changes: readonly unknown[], oldest: Date): NumberNews[] {
+function readNumberNews({ field, value }: WebhookChange, oldest: Date): NumberNews | null {
+  const news = field === "messages" ? messagesSchema.safeParse(value).data : undefined;
+  if (!news?.metadata.phone_number_id) return null;
   const isRecent = ({ timestamp }: { timestamp: number }) => timestamp * 1_000 > oldest.getTime();
-  return changes.flatMap((raw) => {
-    const change = changeSchema.safeParse(raw).data;
-    const phoneNumberId = change?.value.metadata?.phone_number_id;
-    if (change?.field !== "messages" || !phoneNumberId) return [];
-    return [
-      {
-        phoneNumberId,
-        statuses: readable(statusSchema, change.value.statuses).filter(isRecent),
-        inbound: readable(inboundSchema, change.value.messages).filter(isRecent),
-      },
-    ];
-  });
+  return {
+    phoneNumberId: news.metadata.phone_number_id,
+    statuses: readable(statusSchema, news.statuses).filter(isRecent),
+    inbound: readable(inboundSchema, news.messages).filter(isRecent),
+  };
 }
 
 type Parser<Value> = { safeParse: (raw: unknown) => { data?: Value | undefined } };

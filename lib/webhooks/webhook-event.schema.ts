@@ -32,14 +32,16 @@ export const inboundSchema = z.object({
 });
 export type WebhookInbound = z.output<typeof inboundSchema>;
 
-export const changeSchema = z.object({
-  field: z.string(),
-  value: z.object({
-    metadata: z.object({ phone_number_id: z.string() }).optional().catch(undefined),
-    statuses: z.array(z.unknown()).optional().catch(undefined),
-    messages: z.array(z.unknown()).optional().catch(undefined),
-  }),
+/** What the field "messages" carries, about one phone number. */
+export const messagesSchema = z.object({
+  metadata: z.object({ phone_number_id: z.string() }),
+  statuses: z.array(z.unknown()).optional().catch(undefined),
+  messages: z.array(z.unknown()).optional().catch(undefined),
 });
+
+/** One change of an event, whatever its field. */
+export const changeSchema = z.object({ field: z.string(), value: z.looseObject({}) });
+export type WebhookChange = z.output<typeof changeSchema>;
 
 /** The envelope of every POST of Meta's. */
 export const webhookEventSchema = z.object({
