@@ -7,7 +7,6 @@ import type {
   SendingWindow,
 } from "@/lib/campaigns/campaign.schema";
 import type { MessageContent } from "@/lib/graph/message-content.schema";
-import { messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
 import { rowsOf, textArray } from "../rows";
@@ -124,40 +123,6 @@ export async function moveCampaign(
       )
       .returning({ connectionId: campaigns.connectionId });
     return row ?? null;
-  });
-}
-
-/**
- * What a cancelled campaign had not sent yet is skipped; what is in a sender's hands is not. Its row is
- * locked by the caller, so nobody else touches those that were never tried.
- *
- * @returns how many messages
- */
-export async function skipUnsent(tenantId: TenantId, campaignId: string): Promise<number> {
-  const { queued, unknown, retry, skipped } = messageStates;
-  return await withTenant(tenantId, async (tx) => {
-    const [counted] = await rowsOf<{ skipped: number }>(
-      tx,
-      sql`
-        with waiting as materialized (
-          select m.id from messages m
-          where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId}
-            and m.state in (${retry}, ${unknown})
-          order by m.id for no key update
-        ), freed as (
-          delete from due_messages
-          where tenant_id = ${tenantId} and message_id in (select id from waiting)
-        ), gone as (
-          update messages m set state = ${skipped}
-          where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId}
-            and (m.state = ${retry} and m.id in (select id from waiting) or m.state = ${queued}
-              and m.id > (select cursor_id from campaigns
-                where tenant_id = ${tenantId} and id = ${campaignId}))
-          returning 1
-        )
-        select count(*)::int as skipped from gone`,
-    );
-    return counted?.skipped ?? 0;
   });
 }
 

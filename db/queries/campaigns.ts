@@ -1,6 +1,6 @@
 import "server-only";
 import { and, count, desc, eq, ilike, inArray, type SQLWrapper, sql } from "drizzle-orm";
-import type { CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
+import type { CampaignState, CampaignView, StateCounts } from "@/lib/campaigns/campaign.schema";
 import { type MessageState, messageStates } from "@/lib/messages/message-state.schema";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
@@ -93,6 +93,7 @@ async function countStatesOf(
     tx
       .select({
         id: campaigns.id,
+        state: campaigns.state,
         recipientCount: campaigns.recipientCount,
         underWayFirst,
         ...stateSums,
@@ -132,14 +133,16 @@ const underWayFirst = sql<number>`(
 
 type Sums = Record<Exclude<MessageState, "queued">, number>;
 
-/** What has not moved yet is queued, or being sent for the first time. */
-function toCounts({
-  recipientCount,
-  underWayFirst: first,
-  ...sums
-}: Sums & { recipientCount: number; underWayFirst: number }): StateCounts {
+type Counted = Sums & { state: CampaignState; recipientCount: number; underWayFirst: number };
+
+/** What has not moved yet is queued, or being sent for the first time; a cancel skips all that waits. */
+function toCounts({ state, recipientCount, underWayFirst: first, ...sums }: Counted): StateCounts {
   const states = { ...sums, sending: sums.sending + first };
-  const moved = Object.values(states).reduce((sum, one) => sum + one, 0);
-  const counts = Object.entries({ queued: recipientCount - moved, ...states });
+  const left = recipientCount - Object.values(states).reduce((sum, one) => sum + one, 0);
+  const counts = Object.entries(
+    state === "cancelled"
+      ? { ...states, retry: 0, skipped: states.skipped + states.retry + left }
+      : { queued: left, ...states },
+  );
   return Object.fromEntries(counts.filter(([, messages]) => messages !== 0));
 }

@@ -104,7 +104,7 @@ export async function deleteContacts(
     const own = sql`tenant_id = ${tenantId} and contact_id = any(${textArray(contactIds)}::uuid[])`;
     // Deleting makes each message of theirs let go of its contact, in the order of the contacts; whoever
     // writes messages locks them by id. The contacts come first, so that nobody makes more messages for
-    // them, and then the campaigns: a cancel locks nothing else before it skips who was never tried.
+    // them, and then the campaigns, like everybody who locks messages of one.
     await tx
       .select({ id: contacts.id })
       .from(contacts)

@@ -98,12 +98,15 @@ const hasStrays = sql`(${isMarked} or c.audience is null and ${isQueued} and not
   select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
     and m.id > c.cursor_id and m.state = ${queued}))`;
 
-/** The same, whether somebody waits for a time of their own; looked up once for all campaigns. */
-const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
-  select m.campaign_id from due_messages d
-  join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
-  where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId}
-    and m.campaign_id is not null)`;
+/**
+ * The same, whether somebody waits for a time of their own. Looked up once for all campaigns, and by
+ * the ids that wait: joined, all of a tenant's messages were read where statistics were behind.
+ */
+export const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
+  select m.campaign_id from messages m
+  where m.tenant_id = ${tenantId} and m.campaign_id is not null and m.id = any(array(
+    select d.message_id from due_messages d
+    where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId})))`;
 
 /** Locks the lane's campaigns that may have marked messages, or ended although somebody waits. */
 async function lockUnsettled(tx: Transaction, key: LaneKey): Promise<string[]> {

@@ -11,55 +11,7 @@ import type { TenantId } from "@/lib/tenants/tenant.schema";
 import { withTenant } from "../doors";
 import { rowsOf, textArray } from "../rows";
 import { dueMessages, messages } from "../schema";
-
-/** @internal columns of a {@link MessageView} */
-export const messageColumns = {
-  id: messages.id,
-  recipient: messages.recipient,
-  recipientName: messages.recipientName,
-  // In a sender's hands for the first time it is still queued, below its campaign's cursor.
-  state: sql<number>`case when messages.state = ${messageStates.queued} and messages.id <= (
-      select c.cursor_id from campaigns c
-      where c.tenant_id = messages.tenant_id and c.id = messages.campaign_id)
-    then ${messageStates.sending}::smallint else messages.state end`,
-  wamid: messages.wamid,
-  errorCode: messages.errorCode,
-  errorSubcode: messages.errorSubcode,
-  errorText: messages.errorText,
-  errorDetails: messages.errorDetails,
-  errorTrace: messages.errorTrace,
-  createdAt: messages.createdAt,
-  acceptedAt: messages.acceptedAt,
-  sentAt: messages.sentAt,
-  deliveredAt: messages.deliveredAt,
-  readAt: messages.readAt,
-  failedAt: messages.failedAt,
-};
-
-type MessageRow = Omit<MessageView, "id" | "state" | "error"> & {
-  id: bigint;
-  state: number;
-  errorCode: number | null;
-  errorSubcode: number | null;
-  errorText: string | null;
-  errorDetails: string | null;
-  errorTrace: string | null;
-};
-
-export function toMessageView(row: MessageRow): MessageView {
-  const { errorCode, errorSubcode, errorText, errorDetails, errorTrace, ...view } = row;
-  const error: MessageError | null =
-    errorCode === null && errorText === null
-      ? null
-      : {
-          code: errorCode,
-          subcode: errorSubcode,
-          text: errorText,
-          details: errorDetails,
-          trace: errorTrace,
-        };
-  return { ...view, id: String(row.id), state: messageStateOf(row.state), error };
-}
+import { messageColumns, toMessageView } from "./message-view";
 
 /** One message, or null where the tenant has none of that id. */
 export async function findMessage(

@@ -7,7 +7,7 @@ import { withTenant } from "../doors";
 import { inIndexOrder, rowsOf } from "../rows";
 import { campaigns, messages } from "../schema";
 import { containing, countStates, PAGE_SIZE } from "./campaigns";
-import { messageColumns, toMessageView } from "./messages";
+import { messageColumns, shownState, toMessageView } from "./message-view";
 
 /** Beyond this a search says "so many at least": counting a million by name takes seconds. */
 const MOST_FOUND = 10_000;
@@ -25,14 +25,18 @@ export async function listRecipients(
   return await withTenant(
     tenantId,
     async (tx) => {
-      const known = search.trim() === "" ? await countKnown(tenantId, campaignId, states) : null;
+      const campaign = await readCampaign(tenantId, campaignId);
+      if (!campaign) return { rows: [], total: 0 };
+      const known = search.trim() === "" ? await countKnown(tenantId, campaign, states) : null;
       if (known === 0) return { rows: [], total: 0 };
+      const { cursorId, state } = campaign;
+      const shown = shownState(sql`${cursorId}::bigint`, sql`${state === "cancelled"}::boolean`);
       const where = and(
         eq(messages.tenantId, tenantId),
         eq(messages.campaignId, campaignId),
         states?.length
           ? inArray(
-              messages.state,
+              shown,
               states.map((state) => messageStates[state]),
             )
           : undefined,
@@ -57,21 +61,34 @@ export async function listRecipients(
   );
 }
 
-/** From the campaign's counts; those stay after its messages were removed. */
-async function countKnown(
-  tenantId: TenantId,
-  campaignId: string,
-  states: readonly MessageState[] | undefined,
-): Promise<number> {
+type ListedCampaign = NonNullable<Awaited<ReturnType<typeof readCampaign>>>;
+
+/** What the list of a campaign's recipients depends on. */
+async function readCampaign(tenantId: TenantId, campaignId: string) {
   const [campaign] = await withTenant(tenantId, (tx) =>
     tx
-      .select({ thinnedAt: campaigns.thinnedAt, recipientCount: campaigns.recipientCount })
+      .select({
+        id: campaigns.id,
+        state: campaigns.state,
+        thinnedAt: campaigns.thinnedAt,
+        recipientCount: campaigns.recipientCount,
+        cursorId: campaigns.cursorId,
+      })
       .from(campaigns)
       .where(and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, campaignId))),
   );
-  if (!campaign || campaign.thinnedAt) return 0;
-  if (!states?.length) return campaign.recipientCount;
-  const counts = await countStates(tenantId, campaignId);
+  return campaign ?? null;
+}
+
+/** From the campaign's counts; those stay after its messages were removed. */
+async function countKnown(
+  tenantId: TenantId,
+  { id, thinnedAt, recipientCount }: ListedCampaign,
+  states: readonly MessageState[] | undefined,
+): Promise<number> {
+  if (thinnedAt) return 0;
+  if (!states?.length) return recipientCount;
+  const counts = await countStates(tenantId, id);
   const wanted = Object.entries(counts).filter(([state]) => states.includes(state as MessageState));
   return wanted.reduce((sum, [, people]) => sum + people, 0);
 }

@@ -6,7 +6,6 @@ import { asSystem, withTenant } from "../doors";
 import { inIndexOrder, rowsOf } from "../rows";
 import { campaigns, contacts } from "../schema";
 import { inAudience } from "./audience";
-import { skipUnsent } from "./campaign-changes";
 
 const NOBODY = "00000000-0000-0000-0000-000000000000";
 
@@ -95,7 +94,6 @@ export async function addRecipients(
           .set({ audience: null, preparedTo: null, recipientCount })
           .where(own);
       }
-      await skipIfCancelled(tenantId, campaignId);
       return added?.people === limit;
     },
     inIndexOrder,
@@ -111,15 +109,6 @@ export async function countForPlans(): Promise<void> {
   await asSystem((tx) =>
     tx.execute(sql`analyze (skip_locked) messages (tenant_id, id, campaign_id)`),
   );
-}
-
-/** A cancel that was quicker did not see these messages. The campaign's row is locked by now. */
-async function skipIfCancelled(tenantId: TenantId, campaignId: string): Promise<void> {
-  await withTenant(tenantId, async (tx) => {
-    const own = and(eq(campaigns.tenantId, tenantId), eq(campaigns.id, campaignId));
-    const [campaign] = await tx.select({ state: campaigns.state }).from(campaigns).where(own);
-    if (campaign?.state === "cancelled") await skipUnsent(tenantId, campaignId);
-  });
 }
 
 /** The campaigns, of all tenants, whose messages are not all made yet. */

@@ -81,7 +81,7 @@ export async function putOffMessages(
   const ids = textArray(waits.map(({ id }) => id));
   const times = textArray(waits.map(({ until }) => until.toISOString()));
   await withTenant(tenantId, async (tx) => {
-    // A cancel skips those that were never tried, and locks nothing but their campaign for it.
+    // A cancel skips all that waits, and locks nothing but their campaign for it.
     await lockCampaignsOf(tx, tenantId, ids);
     await tx.execute(sql`
       with waits as materialized (

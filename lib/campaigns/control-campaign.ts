@@ -1,8 +1,8 @@
 import "server-only";
 import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
-import { moveCampaign, skipUnsent } from "@/db/queries/campaign-changes";
-import { findCampaign } from "@/db/queries/campaigns";
+import { moveCampaign } from "@/db/queries/campaign-changes";
+import { countStates, findCampaign } from "@/db/queries/campaigns";
 import { now } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { wakeLane } from "@/lib/queue/queue";
@@ -47,15 +47,20 @@ export async function resumeCampaign(
   await wakeLane({ tenantId, connectionId });
 }
 
-/** Ends a campaign for good: who was not sent to yet is skipped. @throws {AppError} */
+/**
+ * Ends a campaign for good: who was not sent to yet is skipped. They are so by the campaign's state
+ * alone, be they three or a million; the lane then frees the places of planned retries.
+ *
+ * @throws {AppError}
+ */
 export async function cancelCampaign(
   tenantId: TenantId,
   actorId: string,
   campaignId: string,
 ): Promise<void> {
-  await withTenant(tenantId, async () => {
-    await move(tenantId, campaignId, notOver, "cancelled");
-    const skipped = await skipUnsent(tenantId, campaignId);
+  const { connectionId } = await withTenant(tenantId, async () => {
+    const moved = await move(tenantId, campaignId, notOver, "cancelled");
+    const { skipped = 0 } = await countStates(tenantId, campaignId);
     const details = { skipped };
     await recordAudit(tenantId, {
       actorId,
@@ -63,7 +68,9 @@ export async function cancelCampaign(
       targetId: campaignId,
       details,
     });
+    return moved;
   });
+  await wakeLane({ tenantId, connectionId });
 }
 
 async function move(

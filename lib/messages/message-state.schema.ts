@@ -2,8 +2,9 @@
  * Where a message is. Stored as a smallint; up to `read` a higher rank is further along.
  *
  * What a sender has in its hands is committed before a byte leaves: as `sending`, or for the first time
- * of a campaign's message as `queued` below the campaign's cursor. `unknown`: the request left and no
- * answer came, so it is never sent again by itself and only evidence (a status webhook) moves it on.
+ * of a campaign's message as `queued` below the campaign's cursor. What waits in a cancelled campaign is
+ * skipped, though its row does not say so. `unknown`: the request left and no answer came, so it is never
+ * sent again by itself and only evidence (a status webhook) moves it on.
  */
 export const messageStates = {
   queued: 0,
