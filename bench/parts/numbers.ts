@@ -37,6 +37,16 @@ export type CrowdFigures = {
   pageMs: number;
   /** Messages of the large campaign while the ten waited: it did not stand still. */
   sentMeanwhile: number;
+  stops: StopFigures;
+};
+
+/** Milliseconds after a person asked for it; of a stop until the last request was at Meta. */
+export type StopFigures = {
+  pauseMs: number;
+  resumeMs: number;
+  cancelMs: number;
+  /** Until the cancel was answered. */
+  cancelAnswerMs: number;
 };
 
 /** Twenty numbers on two workers, and ten messages of another tenant among them. */
@@ -82,7 +92,8 @@ export async function measureCrowd({ stub, server, sized }: Context): Promise<Cr
     { people, phoneNumberId: PHONE, tenPhoneNumberId: OTHER_PHONE },
   );
   const { numbers } = await stub.report();
-  const [first = Number.NaN] = numbers[PHONE]?.arrivals ?? [];
+  const arrivals = numbers[PHONE]?.arrivals ?? [];
+  const [first = Number.NaN] = arrivals;
   return {
     people,
     launchMs: scene.launchedAt - scene.askedAt,
@@ -90,6 +101,21 @@ export async function measureCrowd({ stub, server, sized }: Context): Promise<Cr
     ten: tenOf(numbers[OTHER_PHONE]?.arrivals, scene.tenAskedAt),
     pageMs: scene.pageMs,
     sentMeanwhile: scene.goneAfter - scene.goneBefore,
+    stops: stopsOf(arrivals, scene),
+  };
+}
+
+function stopsOf(arrivals: readonly number[], scene: CrowdScene): StopFigures {
+  const { pauseAskedAt, resumeAskedAt, cancelAskedAt, cancelledAt } = scene;
+  const [paused, resumed] = [
+    arrivals.filter((at) => at < resumeAskedAt),
+    arrivals.filter((at) => at >= resumeAskedAt),
+  ];
+  return {
+    pauseMs: (paused.at(-1) ?? Number.NaN) - pauseAskedAt,
+    resumeMs: (resumed[0] ?? Number.NaN) - resumeAskedAt,
+    cancelMs: (resumed.at(-1) ?? Number.NaN) - cancelAskedAt,
+    cancelAnswerMs: cancelledAt - cancelAskedAt,
   };
 }
 

@@ -121,6 +121,14 @@ function millionRows({ parts: { preparing, crowd, million } }: Figures): Row[] {
     const name = `From the launch of ${whole(people)} to the first request at Meta`;
     rows.push([name, duration(firstSendMs), "≤ 1 s"]);
     rows.push(["Campaign page's queries while it is sent, p95", duration(pageMs), "< 50 ms"]);
+    const { pauseMs, resumeMs, cancelMs } = crowd.result.stops;
+    const last = duration(Math.max(pauseMs, cancelMs));
+    rows.push([
+      "Pause and cancel of it: the last request after they were asked for",
+      last,
+      "≤ 1 s",
+    ]);
+    rows.push(["Resume: the first request after it", duration(resumeMs), "≤ 1 s"]);
   }
   if (million) {
     const large = million.result.rounds.map((round) => round.large);

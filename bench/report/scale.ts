@@ -86,9 +86,11 @@ ${table(
 
 function crowdText(crowd: Parts["crowd"]): string {
   if (!crowd) return "";
-  const { launchMs, firstSendMs, pageMs } = crowd.result;
+  const { launchMs, firstSendMs, pageMs, stops } = crowd.result;
   return `The launch of a million returned after ${duration(launchMs)}; the first request was at Meta ${duration(firstSendMs)} after the launch was asked for. While
-they were prepared and sent to, the queries of the campaign's page took ${duration(pageMs)} (p95 of 100).`;
+they were prepared and sent to, the queries of the campaign's page took ${duration(pageMs)} (p95 of 100). A pause then let the last request arrive
+${duration(stops.pauseMs)} after it was asked for, a resume three seconds later the first after ${duration(stops.resumeMs)}, and a cancel the last after
+${duration(stops.cancelMs)}; the cancel was answered after ${duration(stops.cancelAnswerMs)}.`;
 }
 
 function roundsText(measured: Parts["million"]): string {

@@ -28,6 +28,7 @@ export function summarize(figures: Figures, names: readonly PartName[]) {
       preparing && median(preparing.result.rounds.map((one) => one.product / one.bare)),
     firstSendMs: crowd?.result.firstSendMs,
     tenBehindMillionMs: crowd?.result.ten.lastMs,
+    stopMillionMs: crowd && Math.max(crowd.result.stops.pauseMs, crowd.result.stops.cancelMs),
     millionRatio: million && median(million.result.rounds.map(({ ratio }) => ratio)),
     millionPeakMegabytes:
       million && Math.max(...million.result.rounds.map(({ large }) => large.peakMegabytes)),

@@ -13,7 +13,7 @@ import { AccessToken, AppSecret, Secret } from "@/lib/secret";
 import { type TenantId, tenantIdSchema } from "@/lib/tenants/tenant.schema";
 
 export const appSecret = "0123456789abcdef0123456789abcdef";
-const actorId = "00000000-0000-4000-8000-000000000000";
+export const actorId = "00000000-0000-4000-8000-000000000000";
 const POLL_MS = 25;
 
 /** A tenant's only phone number. */
