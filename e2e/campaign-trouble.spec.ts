@@ -88,6 +88,11 @@ test("pause, resume, pause, cancel", async ({ ownerPage: page, sandbox }) => {
   await expectFigure(page, "Read", 240 - leftAgain);
   await expect(page.getByText("Cancelled", { exact: true })).toBeVisible();
   await expectOnceEach(sandbox, world, 240 - leftAgain);
+
+  await page.getByRole("link", { name: "Skipped" }).click();
+  await expect(page.getByRole("heading", { name: "Recipients: skipped" })).toBeVisible();
+  const onPage = Math.min(leftAgain, 50);
+  await expect(page.getByText("Not sent: the campaign was cancelled")).toHaveCount(onPage);
 });
 
 test("an answer that never came is shown as such, and a status settles it", async ({
