@@ -4,6 +4,7 @@ import type { OpenDatabase } from "@/db/client";
 import { asSystem } from "@/db/doors";
 import { openConfiguredDatabase } from "@/db/open";
 import { insertContacts } from "@/db/queries/contacts";
+import { shownState } from "@/db/queries/message-view";
 import { rowsOf } from "@/db/rows";
 import { seedTenant } from "@/db/test-database";
 import { launchCampaign } from "@/lib/campaigns/launch-campaign";
@@ -12,7 +13,11 @@ import { openInstallationKeys } from "@/lib/crypto/installation-keys";
 import { ensureTenantKey } from "@/lib/crypto/tenant-keys";
 import { env } from "@/lib/env";
 import { setLogLevel } from "@/lib/log";
-import { type MessageState, messageStateOf } from "@/lib/messages/message-state.schema";
+import {
+  type MessageState,
+  messageStateOf,
+  messageStates,
+} from "@/lib/messages/message-state.schema";
 import { startQueue, stopQueue } from "@/lib/queue/queue";
 import type { TenantId } from "@/lib/tenants/tenant.schema";
 import type { Meta } from "./meta";
@@ -39,7 +44,10 @@ export type MessageRow = {
 export type CampaignRow = {
   state: string;
   haltText: string | null;
-  /** Somebody is to be tried again: it runs on once more, although it may have ended. */
+  /**
+   * Somebody is to be tried again, so that it runs on although it may have ended; or is in a sender's
+   * hands, although it was cancelled.
+   */
   isToGoOn: boolean;
 };
 
@@ -101,8 +109,9 @@ export async function readRows(campaignId: string): Promise<MessageRow[]> {
   const rows = await asSystem((tx) =>
     rowsOf<Omit<MessageRow, "state" | "attemptedAt"> & { state: number; at: string | null }>(
       tx,
-      sql`select recipient, state, attempts, wamid, attempted_at::text as at from messages
-        where campaign_id = ${campaignId}`,
+      sql`select recipient, attempts, wamid, attempted_at::text as at,
+          ${shownState(sql`c.cursor_id`, sql`c.state = 'cancelled'`)} as state
+        from messages join campaigns c on c.id = messages.campaign_id where c.id = ${campaignId}`,
     ),
   );
   return rows.map(({ at, ...row }) => ({
@@ -127,11 +136,14 @@ export async function readCampaign(campaignId: string): Promise<CampaignRow> {
   const [row] = await asSystem((tx) =>
     rowsOf<CampaignRow>(
       tx,
-      sql`select state::text as state, halt_reason->>'text' as "haltText", exists (
+      sql`select c.state::text as state, c.halt_reason->>'text' as "haltText", exists (
           select 1 from due_messages d
           join messages m on m.tenant_id = d.tenant_id and m.id = d.message_id
-          where m.campaign_id = campaigns.id
-        ) as "isToGoOn" from campaigns where id = ${campaignId}`,
+          where m.campaign_id = c.id
+        ) or exists (
+          select 1 from messages where campaign_id = c.id
+            and ${shownState(sql`c.cursor_id`, sql`false`)} = ${messageStates.sending}
+        ) as "isToGoOn" from campaigns c where c.id = ${campaignId}`,
     ),
   );
   if (!row) throw new Error("The campaign is gone.");

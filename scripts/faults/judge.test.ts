@@ -23,13 +23,16 @@ const judge = (change: Partial<Evidence>) =>
     accepted: [received()],
     unanswered: new Set(),
     refused: new Set(),
+    requests: [],
+    isCancelled: false,
     disturbances: [],
     ...change,
   });
 
 describe("judgeRun", () => {
   it("holds where both sides say the same", () => {
-    expect(judge({})).toEqual({ received: 1, lost: [], doubled: [], unexplained: [], unknown: 0 });
+    const nothing = { lost: [], doubled: [], unexplained: [], late: [] };
+    expect(judge({})).toEqual({ received: 1, ...nothing, unknown: 0, skipped: 0 });
   });
 
   it.each<[string, Partial<Evidence>]>([
@@ -40,6 +43,8 @@ describe("judgeRun", () => {
     ["another message's name", { rows: [row({ wamid: "wamid.2" })] }],
     ["a row that claims what nobody received", { accepted: [] }],
     ["a row that still waits", { accepted: [], rows: [row({ state: "retry" })] }],
+    ["a row that nobody skipped", { accepted: [], rows: [row({ state: "skipped" })] }],
+    ["a skipped row that was received", { isCancelled: true, rows: [row({ state: "skipped" })] }],
     ["a failure that Meta never spoke of", { accepted: [], rows: [row({ state: "failed" })] }],
   ])("counts %s as lost", (_, change) => {
     expect(judge(change).lost).toHaveLength(1);
@@ -55,12 +60,35 @@ describe("judgeRun", () => {
   it("lets an outcome be unknown only where its answer was lost", () => {
     const nobodyKnows = { accepted: [], rows: [row({ state: "unknown" })] };
     expect(judge(nobodyKnows)).toMatchObject({ unknown: 1, unexplained: [expect.anything()] });
-    const kill = { what: "kill-worker", from: at, to: at };
+    const kill = { what: "kill-worker", from: at, to: at, losesAnswers: true };
     for (const cause of [{ unanswered: new Set([recipient]) }, { disturbances: [kill] }]) {
       expect(judge({ ...nobodyKnows, ...cause })).toMatchObject({ unknown: 1, unexplained: [] });
     }
     const later = { ...kill, from: new Date(at.getTime() + 60_000) };
     expect(judge({ ...nobodyKnows, disturbances: [later] }).unexplained).toHaveLength(1);
+    const harmless = { ...kill, losesAnswers: false };
+    expect(judge({ ...nobodyKnows, disturbances: [harmless] }).unexplained).toHaveLength(1);
+  });
+
+  it("lets a cancel skip who was never received, and leave what Meta asked to try again", () => {
+    const cancelled = { accepted: [], isCancelled: true };
+    const skipped = judge({ ...cancelled, rows: [row({ state: "skipped" })] });
+    expect(skipped).toMatchObject({ skipped: 1, lost: [], unknown: 0 });
+    const refused = { rows: [row({ state: "unknown" as const })], refused: new Set([recipient]) };
+    expect(judge({ ...cancelled, ...refused }).unexplained).toEqual([]);
+    expect(judge({ ...cancelled, ...refused, isCancelled: false }).unexplained).toHaveLength(1);
+  });
+
+  it("counts what was sent a second after the cancel, but for a sender that could not hear of it", () => {
+    const later = (ms: number) => new Date(at.getTime() + ms);
+    const cancel = { what: "cancel", from: at, to: later(100), losesAnswers: false };
+    const requests = [1_050, 1_200].map((ms) => ({ recipient, at: later(ms) }));
+    expect(judge({ requests }).late).toEqual([]);
+    expect(judge({ requests, disturbances: [cancel] }).late).toHaveLength(1);
+    const frozen = { what: "freeze-worker", from: at, to: later(500), losesAnswers: true };
+    expect(judge({ requests, disturbances: [cancel, frozen] }).late).toEqual([]);
+    const killed = { ...frozen, what: "kill-worker" };
+    expect(judge({ requests, disturbances: [cancel, killed] }).late).toHaveLength(1);
   });
 });
 

@@ -1,8 +1,14 @@
 import type { SandboxMessage } from "@/lib/sandbox/control-answers.schema";
 import type { MessageRow } from "./campaign";
 
-/** Something that can part a sender from its answers. */
-export type Disturbance = { what: string; from: Date; to: Date };
+/** Something that was done while the campaign ran. */
+export type Disturbance = {
+  what: string;
+  from: Date;
+  to: Date;
+  /** It can part a sender from its answers. */
+  losesAnswers: boolean;
+};
 
 export type Evidence = {
   recipients: readonly string[];
@@ -13,6 +19,9 @@ export type Evidence = {
   unanswered: ReadonlySet<string>;
   /** Recipients of whom some request was refused in Meta's words. */
   refused: ReadonlySet<string>;
+  /** When each request to send arrived. */
+  requests: readonly { recipient: string; at: Date }[];
+  isCancelled: boolean;
   disturbances: readonly Disturbance[];
 };
 
@@ -24,10 +33,17 @@ export type Judgement = {
   unexplained: string[];
   /** Unknown, as it must be: never received, and nobody can have heard so. */
   unknown: number;
+  /** Requests that came although the campaign had been cancelled. */
+  late: string[];
+  skipped: number;
 };
 
 /** The longest that an answer is waited for, and some time for clocks and commits. */
 const ANSWER_MS = 25_000;
+/** A stop acts within this time. */
+const STOP_MS = 1_000;
+/** Who stands still, or hears nothing of the database, sends what it had marked when it wakes up. */
+const deaf = ["freeze-worker", "silence-database"];
 
 /** Compares what the simulator received with what the database says. */
 export function judgeRun(evidence: Evidence): Judgement {
@@ -40,6 +56,8 @@ export function judgeRun(evidence: Evidence): Judgement {
     doubled: [],
     unexplained: [],
     unknown: 0,
+    late: latecomers(evidence),
+    skipped: 0,
   };
   for (const recipient of recipients) {
     const copies = received.get(recipient) ?? [];
@@ -57,7 +75,8 @@ export function judgeRun(evidence: Evidence): Judgement {
 
 /** Nobody received it: then it is unknown for a cause, or Meta said so. */
 function judgeUnreceived(judgement: Judgement, row: MessageRow, evidence: Evidence): void {
-  if (row.state === "unknown") {
+  if (row.state === "skipped" && evidence.isCancelled) judgement.skipped += 1;
+  else if (row.state === "unknown") {
     judgement.unknown += 1;
     if (!isExplained(row, evidence)) judgement.unexplained.push(inWords(row));
   } else if (row.state !== "failed" || !evidence.refused.has(row.recipient)) {
@@ -66,13 +85,14 @@ function judgeUnreceived(judgement: Judgement, row: MessageRow, evidence: Eviden
 }
 
 /** What must be 0 for a run to have held. */
-export function problemsOf({ lost, doubled, unexplained }: Judgement): string[] {
+export function problemsOf({ lost, doubled, unexplained, late }: Judgement): string[] {
   const shown = (what: string, list: string[]) =>
     list.slice(0, 5).map((one) => `  ${what} (${list.length}): ${one}`);
   return [
     ...shown("lost", lost),
     ...shown("doubled", doubled),
     ...shown("unknown without a cause", unexplained),
+    ...shown("sent after the cancel", late),
   ];
 }
 
@@ -87,11 +107,25 @@ function disagreements(row: MessageRow, { wamid, statuses }: SandboxMessage): st
 /** An answer was really lost: Meta gave none, or the sender was cut off around its attempt. */
 function isExplained({ recipient, attemptedAt }: MessageRow, evidence: Evidence): boolean {
   if (evidence.unanswered.has(recipient)) return true;
+  // "Try again" waits for Meta's word, and a cancel leaves it at that.
+  if (evidence.isCancelled && evidence.refused.has(recipient)) return true;
   if (!attemptedAt) return false;
   const at = attemptedAt.getTime();
   return evidence.disturbances.some(
-    ({ from, to }) => at > from.getTime() - ANSWER_MS && at < to.getTime() + 1_000,
+    ({ from, to, losesAnswers }) =>
+      losesAnswers && at > from.getTime() - ANSWER_MS && at < to.getTime() + 1_000,
   );
+}
+
+/** What left although everybody who could hear of the cancel had the time to. */
+function latecomers({ requests, disturbances }: Evidence): string[] {
+  const cancel = disturbances.find(({ what }) => what === "cancel");
+  if (!cancel) return [];
+  const excuses = disturbances.filter(({ what }) => deaf.includes(what));
+  return requests
+    .filter(({ at }) => at.getTime() > cancel.to.getTime() + STOP_MS)
+    .filter(({ at }) => !excuses.some(({ to }) => at.getTime() < to.getTime() + STOP_MS))
+    .map(({ recipient, at }) => `${recipient} at ${at.toISOString()}`);
 }
 
 function inWords({ recipient, state, attempts, attemptedAt }: MessageRow): string {

@@ -50,7 +50,8 @@ async function tryRun(stage: Stage, seed: number): Promise<boolean> {
   try {
     const judgement = await runPlan(stage, plan);
     problems = problemsOf(judgement);
-    result = `${judgement.received} received, ${judgement.unknown} unknown`;
+    const { received, unknown, skipped } = judgement;
+    result = `${received} received, ${unknown} unknown${skipped > 0 ? `, ${skipped} skipped` : ""}`;
   } catch (error) {
     problems = [`  ${error instanceof Error ? error.message : String(error)}`];
   }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
+import { cancelCampaign, pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
+import { AppError } from "@/lib/errors";
 import type { StagedCampaign } from "./campaign";
 import type { Child } from "./child";
 import type { Disturbance } from "./judge";
-import type { FaultEvent } from "./plan";
+import type { FaultEvent, Trouble } from "./plan";
 import type { Stage, StageWorker } from "./stage";
 
 /** A supervisor starts a process again until it stays; the database may be away for a while. */
@@ -16,23 +17,28 @@ const LANE_MOVES_MS = 8_000;
 /**
  * Does to the stage what an event says, until it is mended again.
  *
- * @returns what parted a sender from its answers meanwhile; null where nothing could have
+ * @returns what happened; null for a cancel that came too late
  */
 export async function performEvent(
   stage: Stage,
   campaign: StagedCampaign,
   event: FaultEvent,
 ): Promise<Disturbance | null> {
+  const { what } = event;
   const from = new Date();
+  if (what === "cancel") {
+    const isDone = await cancel(campaign);
+    return isDone ? { what, from, to: new Date(), losesAnswers: false } : null;
+  }
   const parted = await perform(stage, campaign, event);
-  return parted ? { what: event.what, from, to: parted } : null;
+  return { what, from, to: parted ?? new Date(), losesAnswers: parted !== null };
 }
 
 /** @returns until when answers may have been lost, or null */
 async function perform(
   stage: Stage,
   campaign: StagedCampaign,
-  event: FaultEvent,
+  event: Trouble,
 ): Promise<Date | null> {
   switch (event.what) {
     case "kill-worker":
@@ -125,12 +131,24 @@ async function pauseAndResume({ tenantId, campaignId }: StagedCampaign, ms: numb
     return;
   }
   await sleep(ms);
+  await insist(() => resumeCampaign(tenantId, person, campaignId));
+}
+
+/** @returns false where it had ended before, or where nobody knows whether this was the one that did it */
+async function cancel({ tenantId, campaignId }: StagedCampaign): Promise<boolean> {
+  return await insist(() => cancelCampaign(tenantId, randomUUID(), campaignId));
+}
+
+/** A person tries again while the database is away. @returns whether it was done */
+async function insist(act: () => Promise<void>): Promise<boolean> {
   for (let tried = 1; tried <= RESTART_TRIES; tried += 1) {
     try {
-      await resumeCampaign(tenantId, person, campaignId);
-      return;
-    } catch {
+      await act();
+      return true;
+    } catch (error) {
+      if (error instanceof AppError) return false;
       await sleep(RESTART_GAP_MS);
     }
   }
+  return false;
 }

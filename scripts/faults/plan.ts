@@ -1,7 +1,7 @@
 import { seededRandom } from "./random";
 
 /** What is done to the machinery while a campaign runs, `atMs` after its first message was accepted. */
-export type FaultEvent = { atMs: number } & (
+export type Trouble = { atMs: number } & (
   | { what: "kill-worker"; worker: number; downMs: number }
   | { what: "kill-all-workers"; downMs: number }
   | { what: "freeze-worker"; worker: number; ms: number }
@@ -13,6 +13,7 @@ export type FaultEvent = { atMs: number } & (
   | { what: "cut-webhooks"; downMs: number }
   | { what: "pause"; ms: number }
 );
+export type FaultEvent = Trouble | { atMs: number; what: "cancel" };
 
 /** How Meta misbehaves during the whole run. */
 export type Lie = {
@@ -49,10 +50,11 @@ export function planRun(seed: number): Plan {
   const random = seededRandom(seed);
   const throughput = random.chance(0.5) ? "HIGH" : "STANDARD";
   const lies = random.chance(0.6) ? [planLie(random)] : [];
-  const events = Array.from({ length: random.between(lies.length > 0 ? 0 : 1, 3) }, () =>
-    planEvent(random),
+  const events: FaultEvent[] = Array.from(
+    { length: random.between(lies.length > 0 ? 0 : 1, 3) },
+    () => planEvent(random),
   );
-  return {
+  const plan: Omit<Plan, "events"> = {
     seed,
     people: throughput === "HIGH" ? random.between(600, 1_800) : random.between(150, 400),
     undeliverable: random.between(0, 3),
@@ -62,8 +64,9 @@ export function planRun(seed: number): Plan {
     swapRate: random.pick([0, 0.3]),
     skipDeliveredRate: random.pick([0, 0.3]),
     lies,
-    events: events.toSorted((a, b) => a.atMs - b.atMs),
   };
+  if (random.chance(0.3)) events.push({ atMs: random.between(0, 3_000), what: "cancel" });
+  return { ...plan, events: events.toSorted((a, b) => a.atMs - b.atMs) };
 }
 
 function planLie(random: ReturnType<typeof seededRandom>): Lie {
@@ -81,11 +84,11 @@ function planLie(random: ReturnType<typeof seededRandom>): Lie {
   return { kind, times: random.between(1, 12), probability: random.pick([0.02, 0.2, 1]) };
 }
 
-function planEvent(random: ReturnType<typeof seededRandom>): FaultEvent {
+function planEvent(random: ReturnType<typeof seededRandom>): Trouble {
   const atMs = random.between(0, 3_000);
   const worker = random.between(0, WORKERS - 1);
   const downMs = random.between(0, 3_000);
-  const what = random.pick<FaultEvent["what"]>([
+  const what = random.pick<Trouble["what"]>([
     "kill-worker",
     "kill-worker",
     "kill-worker",
@@ -126,7 +129,7 @@ export function describePlan(plan: Plan): string {
   const events = plan.events.map((event) => {
     const { atMs, what, ...rest } = event;
     const detail = Object.entries(rest).map(([name, value]) => `${name} ${value}`);
-    return `${what} at ${atMs} ms (${detail.join(", ")})`;
+    return `${what} at ${atMs} ms${detail.length > 0 ? ` (${detail.join(", ")})` : ""}`;
   });
   const { people, throughput, latencyMs } = plan;
   return [`${people} people, ${throughput}, ${latencyMs} ms`, ...lies, ...events].join("; ");

@@ -60,7 +60,7 @@ export async function untilFinished(stage: Stage, campaign: StagedCampaign): Pro
     await hurry(campaign, pendingMessages === 0);
     const { state, haltText, isToGoOn } = await readCampaign(campaign.campaignId);
     last = `${state}${haltText ? `: ${haltText}` : ""}`;
-    return state === "finished" && !isToGoOn;
+    return ["finished", "cancelled"].includes(state) && !isToGoOn;
   };
   try {
     await waitFor("the end of the campaign", FINISH_MS, isFinished);
@@ -93,6 +93,8 @@ export async function judge(
     recipients,
     rows: await readRows(campaignId),
     accepted,
+    requests: sends.map((one) => ({ recipient: recipientOf(one), at: new Date(one.at) })),
+    isCancelled: (await readCampaign(campaignId)).state === "cancelled",
     unanswered: named((status) => status === null || status > 500),
     refused: named((status) => status !== null && status >= 400 && status <= 500),
     disturbances,

@@ -35,7 +35,8 @@ export async function runTakeover(
     for (const { child } of stage.workers) await child.start();
     await untilFinished(stage, campaign);
     await untilTold(stage);
-    const found = await judge(stage, campaign, [{ what: "kill-worker", from: at, to: at }]);
+    const kill = { what: "kill-worker", from: at, to: at, losesAnswers: true };
+    const found = await judge(stage, campaign, [kill]);
     const problems = problemsOf(found);
     if (seconds > LONGEST_SECONDS) problems.push(`  that is longer than ${LONGEST_SECONDS} s`);
     if (problems.length === 0) held += 1;

@@ -67,7 +67,7 @@ async function killUntilFinished(
     if (!victim) continue;
     await victim.end("SIGKILL");
     const at = new Date();
-    kills.push({ what: "kill-worker", from: at, to: at });
+    kills.push({ what: "kill-worker", from: at, to: at, losesAnswers: true });
     // Its supervisor; the next kill does not wait for it.
     void ensureRunning(victim);
   }
