@@ -121,7 +121,8 @@ export async function holdClosed(
         sql`
           with campaign as materialized (
             select connection_id, cursor_id from campaigns
-            where tenant_id = ${tenantId} and id = ${campaignId} for no key update
+            where tenant_id = ${tenantId} and id = ${campaignId} and state <> 'cancelled'
+            for no key update
           ), ${opensAt}, seen as materialized (
             select m.id, m.recipient from messages m
             where m.tenant_id = ${tenantId} and m.campaign_id = ${campaignId} and m.id > ${from}::bigint

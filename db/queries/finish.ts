@@ -1,53 +1,58 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import { messageStates } from "@/lib/messages/message-state.schema";
+import type { Transaction } from "../client";
 import { withTenant } from "../doors";
-import { rowsOf } from "../rows";
-import { hasDue, hasNobodyLeft, type LaneKey } from "./lanes";
+import { rowsOf, textArray } from "../rows";
+import { hasNobodyLeft, type LaneKey } from "./lanes";
 
-const { queued, unknown, failed, retry, skipped } = messageStates;
-
-/** What one transaction skips at most: the lane looks several times a second who is left. */
-const CHUNK = 5_000;
+const { queued, sending, failed, retry, skipped } = messageStates;
 
 /**
- * Frees the places of those who wait for a time of their own in one of the lane's cancelled campaigns;
- * people see them as skipped already. Outcomes that nobody knows stay unknown.
- *
- * @returns whether there may be more
+ * Skips the retries that were planned for the lane's cancelled campaigns, and frees the places of all who
+ * wait for a time of their own there; outcomes that nobody knows stay unknown.
  */
-export async function skipCancelledRetries(key: LaneKey): Promise<boolean> {
-  const { tenantId, connectionId } = key;
-  const [chunk] = await withTenant(tenantId, (tx) =>
-    rowsOf<{ messages: number }>(
-      tx,
-      sql`
-        with stopped as materialized (
-          select c.id from campaigns c cross join lateral (
-            select coalesce(sum(n.retry), 0) as retry, coalesce(sum(n.unknown), 0) as unknown
-            from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id
-          ) counted
-          where c.tenant_id = ${tenantId} and c.connection_id = ${connectionId}
-            and c.state = 'cancelled' and (retry > 0 or unknown > 0 and ${hasDue(key)})
-          limit 1
-        ), locked as materialized (
-          select m.id, m.state from messages m
-          where m.tenant_id = ${tenantId} and m.campaign_id = (select id from stopped)
-            and (m.state = ${retry} or m.state = ${unknown} and exists (
-              select 1 from due_messages d where d.tenant_id = m.tenant_id and d.message_id = m.id))
-          order by m.id limit ${CHUNK} for no key update of m
-        ), freed as (
-          delete from due_messages
-          where tenant_id = ${tenantId} and message_id = any(array(select id from locked))
-        ), skipped as (
-          update messages m set state = ${skipped}
-          where m.tenant_id = ${tenantId}
-            and m.id = any(array(select id from locked where state = ${retry}))
-        )
-        select count(*)::int as messages from locked`,
-    ),
+export async function skipCancelledRetries(key: LaneKey): Promise<void> {
+  const { tenantId } = key;
+  await withTenant(tenantId, async (tx) => {
+    const places = await listPlacesAfterCancel(tx, key);
+    if (places.length === 0) return;
+    await tx.execute(sql`
+      with locked as materialized (
+        select m.id, m.state from messages m
+        join campaigns c on c.tenant_id = m.tenant_id and c.id = m.campaign_id
+        where m.tenant_id = ${tenantId} and m.id = any(${textArray(places)}::bigint[])
+          and c.state = 'cancelled' and m.state <> ${sending}
+        order by m.id for no key update of m
+      ), freed as (
+        delete from due_messages
+        where tenant_id = ${tenantId} and message_id = any(array(select id from locked))
+      )
+      update messages m set state = ${skipped}
+      where m.tenant_id = ${tenantId}
+        and m.id = any(array(select id from locked where state = ${retry}))`);
+  });
+}
+
+/**
+ * Who waits on the lane for a time of their own, where some of them may be of a cancelled campaign: its
+ * counts say so. A lane asks this often, and no message is looked at for it.
+ */
+async function listPlacesAfterCancel(
+  tx: Transaction,
+  { tenantId, connectionId }: LaneKey,
+): Promise<string[]> {
+  const rows = await rowsOf<{ id: string }>(
+    tx,
+    sql`
+      select d.message_id::text as id from due_messages d
+      where d.tenant_id = ${tenantId} and d.connection_id = ${connectionId} and exists (
+        select 1 from campaigns c where c.tenant_id = ${tenantId}
+          and c.connection_id = ${connectionId} and c.state = 'cancelled' and exists (
+            select 1 from campaign_counts n where n.tenant_id = c.tenant_id and n.campaign_id = c.id
+            having sum(n.retry + n.unknown) > 0))`,
   );
-  return (chunk?.messages ?? 0) > 0;
+  return rows.map(({ id }) => id);
 }
 
 /**

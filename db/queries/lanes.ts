@@ -93,16 +93,23 @@ export const hasNobodyLeft = sql`(not ${isMarked} and (not ${isQueued} or not ex
   select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
     and m.state = ${queued})))`;
 
-/** Somebody is in a sender's hands, or was passed over, wherever that is. */
-const hasStrays = sql`(${isMarked} or c.audience is null and ${isQueued} and not exists (
+const queuedWhere = (place: SQL) => sql`exists (
   select 1 from messages m where m.tenant_id = c.tenant_id and m.campaign_id = c.id
-    and m.id > c.cursor_id and m.state = ${queued}))`;
+    and ${place} and m.state = ${queued})`;
+
+/**
+ * Somebody is in a sender's hands, or was passed over, wherever that is. Above its cursor a cancelled
+ * campaign keeps those whom it skipped.
+ */
+const hasStrays = sql`(${isMarked} or c.audience is null and ${isQueued} and case
+  when c.state = 'cancelled' then ${queuedWhere(sql`m.id <= c.cursor_id`)}
+  else not ${queuedWhere(sql`m.id > c.cursor_id`)} end)`;
 
 /**
  * The same, whether somebody waits for a time of their own. Looked up once for all campaigns, and by
  * the ids that wait: joined, all of a tenant's messages were read where statistics were behind.
  */
-export const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
+const hasDue = ({ tenantId, connectionId }: LaneKey) => sql`c.id in (
   select m.campaign_id from messages m
   where m.tenant_id = ${tenantId} and m.campaign_id is not null and m.id = any(array(
     select d.message_id from due_messages d

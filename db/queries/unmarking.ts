@@ -89,7 +89,9 @@ export async function putOffMessages(
       ), locked as materialized (
         select m.id, m.campaign_id, m.state, w.until from messages m join waits w on w.id = m.id
         where m.tenant_id = ${tenantId} and m.state in (${queued}, ${retry})
-          and not ${isUnderWayFirst}
+          and not ${isUnderWayFirst} and not exists (
+            select 1 from campaigns c
+            where c.tenant_id = m.tenant_id and c.id = m.campaign_id and c.state = 'cancelled')
         order by m.id for no key update of m
       ), read_anew as (
         update campaigns c set queue_version = c.queue_version + 1

@@ -3,6 +3,7 @@ import { withTenant } from "@/db/doors";
 import { recordAudit } from "@/db/queries/audit";
 import { moveCampaign } from "@/db/queries/campaign-changes";
 import { countStates, findCampaign } from "@/db/queries/campaigns";
+import { skipCancelledRetries } from "@/db/queries/finish";
 import { now } from "@/lib/clock";
 import { AppError } from "@/lib/errors";
 import { wakeLane } from "@/lib/queue/queue";
@@ -48,8 +49,8 @@ export async function resumeCampaign(
 }
 
 /**
- * Ends a campaign for good: who was not sent to yet is skipped. They are so by the campaign's state
- * alone, be they three or a million; the lane then frees the places of planned retries.
+ * Ends a campaign for good: who was not sent to yet is skipped. Those who wait for their turn are so by
+ * the campaign's state alone, be they three or a million; planned retries give up their places.
  *
  * @throws {AppError}
  */
@@ -58,8 +59,9 @@ export async function cancelCampaign(
   actorId: string,
   campaignId: string,
 ): Promise<void> {
-  const { connectionId } = await withTenant(tenantId, async () => {
-    const moved = await move(tenantId, campaignId, notOver, "cancelled");
+  await withTenant(tenantId, async () => {
+    const { connectionId } = await move(tenantId, campaignId, notOver, "cancelled");
+    await skipCancelledRetries({ tenantId, connectionId });
     const { skipped = 0 } = await countStates(tenantId, campaignId);
     const details = { skipped };
     await recordAudit(tenantId, {
@@ -68,9 +70,7 @@ export async function cancelCampaign(
       targetId: campaignId,
       details,
     });
-    return moved;
   });
-  await wakeLane({ tenantId, connectionId });
 }
 
 async function move(

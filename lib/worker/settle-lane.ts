@@ -7,12 +7,7 @@ import { log } from "@/lib/log";
 import { tryDatabase } from "./lane-database";
 import type { LaneSource } from "./lane-source";
 
-/**
- * Notes how far a lane's campaigns are, ends those that are over, and frees some of what cancelled ones
- * left.
- *
- * @returns whether there may be more to do at once
- */
+/** Notes how far a lane's campaigns are, and ends those that are over. @returns whether any ended */
 export async function settleLane(
   key: LaneKey,
   epoch: bigint,
@@ -22,10 +17,9 @@ export async function settleLane(
     const progress = source.progress();
     if (progress.length > 0) await recordProgress(key, epoch, progress);
     source.progressed(progress);
-    const hasMore = await skipCancelledRetries(key);
-    return { hasMore, campaigns: await finishCampaigns(key, now()) };
+    await skipCancelledRetries(key);
+    return await finishCampaigns(key, now());
   });
-  if (!ended) return false;
-  for (const campaignId of ended.campaigns) log.info({ campaignId }, "Campaign finished");
-  return ended.hasMore || ended.campaigns.length > 0;
+  for (const campaignId of ended ?? []) log.info({ campaignId }, "Campaign finished");
+  return ended !== null && ended.length > 0;
 }
