@@ -27,9 +27,16 @@ describe("settleStatus", () => {
     ["retry", { status: "failed" }, null],
     ["held", { status: "sent" }, "sent"],
     ["queued", { status: "read" }, null],
-    ["skipped", { status: "read" }, null],
+    ["skipped", { status: "read" }, "read"],
+    ["skipped", { status: "sent" }, null],
+    ["skipped", { status: "failed" }, null],
   ])("%s, then %o", (state, change, wanted) => {
     expect(settleStatus({ state, attempts: 1, hasFailed: false }, report(change))).toBe(wanted);
+  });
+
+  it("knows nothing of who was skipped before anybody began to send", () => {
+    const never = { state: "skipped" as const, attempts: 0, hasFailed: false };
+    expect(settleStatus(never, report({ status: "read" }))).toBeNull();
   });
 
   it("does not take `sent` for a success of what has failed", () => {

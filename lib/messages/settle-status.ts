@@ -33,21 +33,25 @@ const undelivered: readonly MessageState[] = ["sending", "unknown", "accepted", 
  * a message only ever moves forward, and a failure counts for the attempt it speaks of only.
  *
  * - A success settles whatever was uncertain, also a retry that was planned (it went out after all).
- * - `delivered` and `read` are proof and outrank a failure; `sent` does not, nor the retry after one,
- *   be it planned or under way.
+ * - `delivered` and `read` are proof and outrank a failure, also where a cancel skipped its retry; `sent`
+ *   does not, nor the retry after one, be it planned or under way.
  *
  * @returns the new state, or null when nothing changes
  */
 export function settleStatus(message: SettlingMessage, report: StatusReport): SettledState | null {
   if (report.status === "failed") return settleFailure(message, report);
   const { state } = message;
-  // Not sent by us yet, or given up on purpose: no status can be about it.
-  if (state === "queued" || state === "skipped") return null;
   const { status } = report;
-  if (state === "failed") return status === "sent" ? null : status;
+  if (isUntouched(message)) return null;
+  if (state === "failed" || state === "skipped") return status === "sent" ? null : status;
   if (status === "sent" && message.hasFailed && isOfFailed(message, report)) return null;
   if (state === "retry" || state === "held") return status;
   return messageStates[status] > messageStates[state] ? status : null;
+}
+
+/** Nobody has begun to send it: no status can be about it. */
+function isUntouched({ state, attempts }: SettlingMessage): boolean {
+  return state === "queued" || (state === "skipped" && attempts === 0);
 }
 
 /** Whether a status is about the attempt that failed, of which a late `sent` says nothing new. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SandboxMessage } from "@/lib/sandbox/control-answers.schema";
 import type { MessageRow } from "./campaign";
-import { type Evidence, judgeRun } from "./judge";
+import { type Disturbance, type Evidence, judgeRun } from "./judge";
 import { planRun } from "./plan";
 
 const at = new Date("2026-03-01T10:00:00Z");
@@ -23,7 +23,9 @@ const judge = (change: Partial<Evidence>) =>
     accepted: [received()],
     unanswered: new Set(),
     refused: new Set(),
+    refusedForNow: new Set(),
     requests: [],
+    counts: { [(change.rows ?? [row()])[0]?.state ?? "read"]: change.rows?.length ?? 1 },
     isCancelled: false,
     disturbances: [],
     ...change,
@@ -31,7 +33,7 @@ const judge = (change: Partial<Evidence>) =>
 
 describe("judgeRun", () => {
   it("holds where both sides say the same", () => {
-    const nothing = { lost: [], doubled: [], unexplained: [], late: [] };
+    const nothing = { lost: [], doubled: [], unexplained: [], late: [], miscounted: [] };
     expect(judge({})).toEqual({ received: 1, ...nothing, unknown: 0, skipped: 0 });
   });
 
@@ -74,21 +76,39 @@ describe("judgeRun", () => {
     const cancelled = { accepted: [], isCancelled: true };
     const skipped = judge({ ...cancelled, rows: [row({ state: "skipped" })] });
     expect(skipped).toMatchObject({ skipped: 1, lost: [], unknown: 0 });
-    const refused = { rows: [row({ state: "unknown" as const })], refused: new Set([recipient]) };
-    expect(judge({ ...cancelled, ...refused }).unexplained).toEqual([]);
-    expect(judge({ ...cancelled, ...refused, isCancelled: false }).unexplained).toHaveLength(1);
+    const unknown = { rows: [row({ state: "unknown" as const })], refused: new Set([recipient]) };
+    expect(judge({ ...cancelled, ...unknown }).unexplained).toHaveLength(1);
+    const forNow = { ...unknown, refusedForNow: new Set([recipient]) };
+    expect(judge({ ...cancelled, ...forNow }).unexplained).toEqual([]);
+    expect(judge({ ...cancelled, ...forNow, isCancelled: false }).unexplained).toHaveLength(1);
   });
 
   it("counts what was sent a second after the cancel, but for a sender that could not hear of it", () => {
     const later = (ms: number) => new Date(at.getTime() + ms);
     const cancel = { what: "cancel", from: at, to: later(100), losesAnswers: false };
     const requests = [1_050, 1_200].map((ms) => ({ recipient, at: later(ms) }));
-    expect(judge({ requests }).late).toEqual([]);
-    expect(judge({ requests, disturbances: [cancel] }).late).toHaveLength(1);
+    const isCancelled = true;
+    const late = (...more: Disturbance[]) =>
+      judge({ requests, isCancelled, disturbances: [cancel, ...more] }).late.length;
+    expect(judge({ requests, isCancelled }).late).toEqual([]);
+    expect(late()).toBe(1);
     const frozen = { what: "freeze-worker", from: at, to: later(500), losesAnswers: true };
-    expect(judge({ requests, disturbances: [cancel, frozen] }).late).toEqual([]);
-    const killed = { ...frozen, what: "kill-worker" };
-    expect(judge({ requests, disturbances: [cancel, killed] }).late).toHaveLength(1);
+    expect(late(frozen)).toBe(0);
+    expect(late({ ...frozen, to: later(150) })).toBe(1);
+    expect(late({ ...frozen, to: later(5_000) })).toBe(1);
+    expect(late({ ...frozen, what: "kill-worker" })).toBe(1);
+    const silenced = { ...frozen, what: "silence-database" };
+    expect(late({ ...silenced, to: later(5_000) })).toBe(0);
+    expect(late({ ...silenced, from: later(1_300), to: later(5_000) })).toBe(1);
+  });
+
+  it("counts a cancel that did not last, and counts that are not those of the rows", () => {
+    const cancel = { what: "cancel", from: at, to: at, losesAnswers: false };
+    expect(judge({ disturbances: [cancel] }).late).toHaveLength(1);
+    expect(judge({ disturbances: [cancel], isCancelled: true }).late).toEqual([]);
+    expect(judge({ counts: { read: 2 } }).miscounted).toHaveLength(1);
+    expect(judge({ counts: { read: 1, skipped: 1 } }).miscounted).toHaveLength(1);
+    expect(judge({ counts: {} }).miscounted).toHaveLength(1);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { StateCounts } from "@/lib/campaigns/campaign.schema";
+import type { MessageState } from "@/lib/messages/message-state.schema";
 import type { SandboxMessage } from "@/lib/sandbox/control-answers.schema";
 import type { MessageRow } from "./campaign";
 
@@ -13,12 +15,16 @@ export type Disturbance = {
 export type Evidence = {
   recipients: readonly string[];
   rows: readonly MessageRow[];
+  /** How many messages the pages say are in each state. */
+  counts: StateCounts;
   /** What the simulator accepted. */
   accepted: readonly SandboxMessage[];
   /** Recipients of whom some request was never answered, or by no word of Meta's. */
   unanswered: ReadonlySet<string>;
-  /** Recipients of whom some request was refused in Meta's words. */
+  /** Recipients of whom some request was refused in Meta's words, */
   refused: ReadonlySet<string>;
+  /** and of these those whom Meta asked to try again: only then an outcome waits for its word. */
+  refusedForNow: ReadonlySet<string>;
   /** When each request to send arrived. */
   requests: readonly { recipient: string; at: Date }[];
   isCancelled: boolean;
@@ -33,8 +39,10 @@ export type Judgement = {
   unexplained: string[];
   /** Unknown, as it must be: never received, and nobody can have heard so. */
   unknown: number;
-  /** Requests that came although the campaign had been cancelled. */
+  /** Requests that came although the campaign had been cancelled, or a cancel that did not last. */
   late: string[];
+  /** States whose counts, as pages show them, are not those of the rows. */
+  miscounted: string[];
   skipped: number;
 };
 
@@ -42,8 +50,6 @@ export type Judgement = {
 const ANSWER_MS = 25_000;
 /** A stop acts within this time. */
 const STOP_MS = 1_000;
-/** Who stands still, or hears nothing of the database, sends what it had marked when it wakes up. */
-const deaf = ["freeze-worker", "silence-database"];
 
 /** Compares what the simulator received with what the database says. */
 export function judgeRun(evidence: Evidence): Judgement {
@@ -57,6 +63,7 @@ export function judgeRun(evidence: Evidence): Judgement {
     unexplained: [],
     unknown: 0,
     late: latecomers(evidence),
+    miscounted: miscounts(evidence),
     skipped: 0,
   };
   for (const recipient of recipients) {
@@ -85,7 +92,8 @@ function judgeUnreceived(judgement: Judgement, row: MessageRow, evidence: Eviden
 }
 
 /** What must be 0 for a run to have held. */
-export function problemsOf({ lost, doubled, unexplained, late }: Judgement): string[] {
+export function problemsOf(judgement: Judgement): string[] {
+  const { lost, doubled, unexplained, late, miscounted } = judgement;
   const shown = (what: string, list: string[]) =>
     list.slice(0, 5).map((one) => `  ${what} (${list.length}): ${one}`);
   return [
@@ -93,6 +101,7 @@ export function problemsOf({ lost, doubled, unexplained, late }: Judgement): str
     ...shown("doubled", doubled),
     ...shown("unknown without a cause", unexplained),
     ...shown("sent after the cancel", late),
+    ...shown("miscounted", miscounted),
   ];
 }
 
@@ -108,7 +117,7 @@ function disagreements(row: MessageRow, { wamid, statuses }: SandboxMessage): st
 function isExplained({ recipient, attemptedAt }: MessageRow, evidence: Evidence): boolean {
   if (evidence.unanswered.has(recipient)) return true;
   // "Try again" waits for Meta's word, and a cancel leaves it at that.
-  if (evidence.isCancelled && evidence.refused.has(recipient)) return true;
+  if (evidence.isCancelled && evidence.refusedForNow.has(recipient)) return true;
   if (!attemptedAt) return false;
   const at = attemptedAt.getTime();
   return evidence.disturbances.some(
@@ -118,14 +127,34 @@ function isExplained({ recipient, attemptedAt }: MessageRow, evidence: Evidence)
 }
 
 /** What left although everybody who could hear of the cancel had the time to. */
-function latecomers({ requests, disturbances }: Evidence): string[] {
+function latecomers({ requests, disturbances, isCancelled }: Evidence): string[] {
   const cancel = disturbances.find(({ what }) => what === "cancel");
   if (!cancel) return [];
-  const excuses = disturbances.filter(({ what }) => deaf.includes(what));
+  if (!isCancelled) return ["the campaign was cancelled, and is no more"];
   return requests
     .filter(({ at }) => at.getTime() > cancel.to.getTime() + STOP_MS)
-    .filter(({ at }) => !excuses.some(({ to }) => at.getTime() < to.getTime() + STOP_MS))
+    .filter(({ at }) => !disturbances.some((one) => excuses(one, at)))
     .map(({ recipient, at }) => `${recipient} at ${at.toISOString()}`);
+}
+
+/**
+ * Whether a sender may still have sent then what it had marked: one that stood still when it woke up,
+ * one that heard nothing of the database all along.
+ */
+function excuses({ what, from, to }: Disturbance, at: Date): boolean {
+  const until = (end: Date) => at.getTime() < end.getTime() + STOP_MS;
+  if (what === "freeze-worker") return at >= to && until(to);
+  return what === "silence-database" && at >= from && until(to);
+}
+
+/** Where counts and rows do not agree. */
+function miscounts({ rows, counts }: Evidence): string[] {
+  const states = Map.groupBy(rows, ({ state }) => state);
+  const names = new Set([...states.keys(), ...(Object.keys(counts) as MessageState[])]);
+  return [...names].flatMap((state) => {
+    const [counted, found] = [counts[state] ?? 0, states.get(state)?.length ?? 0];
+    return counted === found ? [] : [`${counted} ${state} are counted, there are ${found}`];
+  });
 }
 
 function inWords({ recipient, state, attempts, attemptedAt }: MessageRow): string {

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { cancelCampaign, pauseCampaign, resumeCampaign } from "@/lib/campaigns/control-campaign";
 import { AppError } from "@/lib/errors";
-import type { StagedCampaign } from "./campaign";
+import { readCampaign, type StagedCampaign } from "./campaign";
 import type { Child } from "./child";
 import type { Disturbance } from "./judge";
 import type { FaultEvent, Trouble } from "./plan";
@@ -134,9 +134,11 @@ async function pauseAndResume({ tenantId, campaignId }: StagedCampaign, ms: numb
   await insist(() => resumeCampaign(tenantId, person, campaignId));
 }
 
-/** @returns false where it had ended before, or where nobody knows whether this was the one that did it */
+/** @returns false where the campaign had ended before */
 async function cancel({ tenantId, campaignId }: StagedCampaign): Promise<boolean> {
-  return await insist(() => cancelCampaign(tenantId, randomUUID(), campaignId));
+  if (await insist(() => cancelCampaign(tenantId, randomUUID(), campaignId))) return true;
+  // It may have been committed although that was not heard, and be refused the second time.
+  return (await readCampaign(campaignId)).state === "cancelled";
 }
 
 /** A person tries again while the database is away. @returns whether it was done */

@@ -65,8 +65,15 @@ export function planRun(seed: number): Plan {
     skipDeliveredRate: random.pick([0, 0.3]),
     lies,
   };
-  if (random.chance(0.3)) events.push({ atMs: random.between(0, 3_000), what: "cancel" });
+  if (random.chance(0.3))
+    events.push({ atMs: random.between(0, cancelledBy(plan)), what: "cancel" });
   return { ...plan, events: events.toSorted((a, b) => a.atMs - b.atMs) };
+}
+
+/** Early enough that more than a second's worth of the campaign is left. */
+function cancelledBy({ people, throughput }: Omit<Plan, "events">): number {
+  const wholeMs = people / (throughput === "HIGH" ? 1 : 0.08);
+  return Math.floor(wholeMs * 0.4);
 }
 
 function planLie(random: ReturnType<typeof seededRandom>): Lie {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { countStates } from "@/db/queries/campaigns";
 import type { SandboxRequest } from "@/lib/sandbox/control-answers.schema";
 import type { CreateFault } from "@/lib/sandbox/fault.schema";
 import { hurry, launchStaged, readCampaign, readRows, type StagedCampaign } from "./campaign";
@@ -11,6 +12,8 @@ const FIRST_SEND_MS = 20_000;
 const FINISH_MS = 120_000;
 const STATUSES_MS = 60_000;
 const LOOK_MS = 200;
+/** A stop acts within a second; a second more to see what did not. */
+const TOO_LATE_MS = 2_000;
 
 /** Launches the plan's campaign, disturbs it as planned, waits for its end and judges it. */
 export async function runPlan(stage: Stage, plan: Plan): Promise<Judgement> {
@@ -44,12 +47,10 @@ export async function runPlan(stage: Stage, plan: Plan): Promise<Judgement> {
     await ensureRunning(child);
   }
   await untilFinished(stage, campaign);
+  const known = disturbances.flatMap((one) => one ?? []);
+  await untilTooLate(known, plan.latencyMs);
   await untilTold(stage);
-  return await judge(
-    stage,
-    campaign,
-    disturbances.flatMap((one) => one ?? []),
-  );
+  return await judge(stage, campaign, known);
 }
 
 /** Waits until the engine has nothing left to send. @throws when it does not get there */
@@ -71,6 +72,13 @@ export async function untilFinished(stage: Stage, campaign: StagedCampaign): Pro
   }
 }
 
+/** Waits until whatever might still leave after a cancel would have left, and been seen. */
+async function untilTooLate(known: readonly Disturbance[], latencyMs: number): Promise<void> {
+  if (!known.some(({ what }) => what === "cancel")) return;
+  const last = Math.max(...known.map(({ to }) => to.getTime()));
+  await sleep(Math.max(0, last + TOO_LATE_MS + latencyMs - Date.now()));
+}
+
 /** Waits until every status has been told and acknowledged. */
 export async function untilTold({ meta }: Stage): Promise<void> {
   await waitFor("the last status", STATUSES_MS, async () => {
@@ -82,7 +90,7 @@ export async function untilTold({ meta }: Stage): Promise<void> {
 /** Compares the simulator's log with the database. */
 export async function judge(
   { meta }: Stage,
-  { campaignId, phoneNumberId, recipients }: StagedCampaign,
+  { tenantId, campaignId, phoneNumberId, recipients }: StagedCampaign,
   disturbances: readonly Disturbance[],
 ): Promise<Judgement> {
   const [accepted, requests] = [await meta.messages(phoneNumberId), await meta.requests()];
@@ -92,11 +100,13 @@ export async function judge(
   return judgeRun({
     recipients,
     rows: await readRows(campaignId),
+    counts: await countStates(tenantId, campaignId),
     accepted,
     requests: sends.map((one) => ({ recipient: recipientOf(one), at: new Date(one.at) })),
     isCancelled: (await readCampaign(campaignId)).state === "cancelled",
     unanswered: named((status) => status === null || status > 500),
     refused: named((status) => status !== null && status >= 400 && status <= 500),
+    refusedForNow: named((status) => status === 500),
     disturbances,
   });
 }
