@@ -25,6 +25,7 @@ const judge = (change: Partial<Evidence>) =>
     refused: new Set(),
     refusedForNow: new Set(),
     requests: [],
+    inHands: 0,
     counts: { [(change.rows ?? [row()])[0]?.state ?? "read"]: change.rows?.length ?? 1 },
     isCancelled: false,
     disturbances: [],
@@ -92,6 +93,9 @@ describe("judgeRun", () => {
       judge({ requests, isCancelled, disturbances: [cancel, ...more] }).late.length;
     expect(judge({ requests, isCancelled }).late).toEqual([]);
     expect(late()).toBe(1);
+    const onWire = { requests, isCancelled, disturbances: [cancel], inHands: 2 };
+    expect(judge(onWire).late).toEqual([]);
+    expect(judge({ ...onWire, inHands: 1 }).late).toHaveLength(1);
     const frozen = { what: "freeze-worker", from: at, to: later(500), losesAnswers: true };
     expect(late(frozen)).toBe(0);
     expect(late({ ...frozen, to: later(150) })).toBe(1);

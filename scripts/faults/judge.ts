@@ -27,6 +27,8 @@ export type Evidence = {
   refusedForNow: ReadonlySet<string>;
   /** When each request to send arrived. */
   requests: readonly { recipient: string; at: Date }[];
+  /** How many messages a sender may have marked and on the wire. */
+  inHands: number;
   isCancelled: boolean;
   disturbances: readonly Disturbance[];
 };
@@ -126,12 +128,17 @@ function isExplained({ recipient, attemptedAt }: MessageRow, evidence: Evidence)
   );
 }
 
-/** What left although everybody who could hear of the cancel had the time to. */
-function latecomers({ requests, disturbances, isCancelled }: Evidence): string[] {
+/**
+ * What left although everybody who could hear of the cancel had the time to. Where the machine has none
+ * for them, what a sender had in its hands may take longer; more than that is always too much.
+ */
+function latecomers({ requests, inHands, disturbances, isCancelled }: Evidence): string[] {
   const cancel = disturbances.find(({ what }) => what === "cancel");
   if (!cancel) return [];
   if (!isCancelled) return ["the campaign was cancelled, and is no more"];
-  return requests
+  const after = requests.filter(({ at }) => at > cancel.to);
+  if (after.length <= inHands) return [];
+  return after
     .filter(({ at }) => at.getTime() > cancel.to.getTime() + STOP_MS)
     .filter(({ at }) => !disturbances.some((one) => excuses(one, at)))
     .map(({ recipient, at }) => `${recipient} at ${at.toISOString()}`);

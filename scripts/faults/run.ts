@@ -2,6 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { countStates } from "@/db/queries/campaigns";
 import type { SandboxRequest } from "@/lib/sandbox/control-answers.schema";
 import type { CreateFault } from "@/lib/sandbox/fault.schema";
+import { laneSize } from "@/lib/worker/lane-size";
+import { tierOf } from "@/lib/worker/pace";
 import { hurry, launchStaged, readCampaign, readRows, type StagedCampaign } from "./campaign";
 import { type Disturbance, type Judgement, judgeRun } from "./judge";
 import { ensureRunning, performEvent } from "./perform";
@@ -14,6 +16,7 @@ const STATUSES_MS = 60_000;
 const LOOK_MS = 200;
 /** A stop acts within a second; a second more to see what did not. */
 const TOO_LATE_MS = 2_000;
+const SLOW_ANSWER_MS = 1_000;
 
 /** Launches the plan's campaign, disturbs it as planned, waits for its end and judges it. */
 export async function runPlan(stage: Stage, plan: Plan): Promise<Judgement> {
@@ -50,7 +53,7 @@ export async function runPlan(stage: Stage, plan: Plan): Promise<Judgement> {
   const known = disturbances.flatMap((one) => one ?? []);
   await untilTooLate(known, plan.latencyMs);
   await untilTold(stage);
-  return await judge(stage, campaign, known);
+  return await judge(stage, campaign, known, inHandsOf(plan));
 }
 
 /** Waits until the engine has nothing left to send. @throws when it does not get there */
@@ -70,6 +73,13 @@ export async function untilFinished(stage: Stage, campaign: StagedCampaign): Pro
     const counts = [...states].map(([state, rows]) => `${rows.length} ${state}`).join(", ");
     throw new Error(`${(error as Error).message} It is ${last}, with ${counts}.`);
   }
+}
+
+/** More is on the wire where answers take longer, as on a machine that is busy with other things. */
+function inHandsOf({ throughput }: Plan): number {
+  const tier = tierOf({ throughputLevel: throughput, onBusinessApp: false });
+  const { ahead, onWire } = laneSize(tier, SLOW_ANSWER_MS);
+  return ahead + onWire;
 }
 
 /** Waits until whatever might still leave after a cancel would have left, and been seen. */
@@ -92,6 +102,7 @@ export async function judge(
   { meta }: Stage,
   { tenantId, campaignId, phoneNumberId, recipients }: StagedCampaign,
   disturbances: readonly Disturbance[],
+  inHands = 0,
 ): Promise<Judgement> {
   const [accepted, requests] = [await meta.messages(phoneNumberId), await meta.requests()];
   const sends = requests.filter(({ url }) => url.includes(`/${phoneNumberId}/messages`));
@@ -102,6 +113,7 @@ export async function judge(
     rows: await readRows(campaignId),
     counts: await countStates(tenantId, campaignId),
     accepted,
+    inHands,
     requests: sends.map((one) => ({ recipient: recipientOf(one), at: new Date(one.at) })),
     isCancelled: (await readCampaign(campaignId)).state === "cancelled",
     unanswered: named((status) => status === null || status > 500),
