@@ -8,6 +8,8 @@ const OWN_MOVEMENTS = new Set([
   "alert_deliveries.due_at",
   "alert_deliveries.outcome",
   "alert_deliveries.settled_at",
+  // How far a lane has written down what it marked: the next one to take it may bring that up to date.
+  "campaigns.settled_id",
   "lanes.epoch",
   "lanes.owner",
   "lanes.job_id",
