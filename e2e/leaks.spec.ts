@@ -53,6 +53,14 @@ test.beforeAll(async ({ browser }) => {
     // Redirects and answers to a page that was left have no body.
     loading.push(response.body().then(keep, () => {}));
   });
+  // Read on the way: of an answer that is read as a stream the browser often keeps nothing.
+  await context.route("**/whatsapp/campaigns", async (route) => {
+    const request = route.request();
+    if (request.method() !== "POST") return await route.continue();
+    const answer = await route.fetch({ maxRedirects: 0 });
+    answers.push({ from: `POST ${request.url()}`, text: await answer.body() });
+    await route.fulfill({ response: answer });
+  });
   page = await context.newPage();
   world = await sandbox.createWorld();
   setupToken = new URL(app.setupLink()).searchParams.get("token") ?? "";
