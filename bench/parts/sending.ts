@@ -17,14 +17,11 @@ export type MillionFigures = {
 };
 
 /** Ceiling and engine by turns: what disturbs the machine disturbs both. */
-export async function measurePairs(
-  { stub, isQuick, sized, say }: Context,
-  place: Place,
-): Promise<Pairs> {
+export async function measurePairs({ stub, sized, say }: Context, place: Place): Promise<Pairs> {
   await stub.behave();
   const people = sized(100_000);
   const pairs: Pair[] = [];
-  while (pairs.length < (isQuick ? 2 : 3)) {
+  while (pairs.length < 3) {
     const raw = await runPlain(stub.url, "pool", people);
     const engine = await runCampaign(stub.url, place, people);
     const ratio = engine.perSecond / raw.perSecond;

@@ -23,7 +23,7 @@ export type RouteFigures = { pace: number; connections: number; runs: WebhookFig
 /** The plain receiver, by turns with the same listener without a database. */
 export async function measureReceiver(context: Context): Promise<ReceiverFigures> {
   const { isQuick, sized, say } = context;
-  const messages = sized(isQuick ? 5_000 : 20_000);
+  const messages = sized(20_000);
   const single: WebhookPair[] = [];
   while (single.length < (isQuick ? 1 : 3)) {
     const without = await run(context, "without-database", { messages });

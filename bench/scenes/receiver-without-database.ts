@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { isSignedBy } from "@/lib/crypto/signature";
 import { AppSecret } from "@/lib/secret";
+import { readBody } from "@/lib/webhooks/read-body";
 import { readNews } from "@/lib/webhooks/read-news";
 import { appSecret } from "./line";
 
@@ -8,9 +9,7 @@ import { appSecret } from "./line";
 
 const secret = new AppSecret(appSecret);
 const server = createServer(async (request, response) => {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const bytes = Buffer.concat(chunks);
+  const bytes = (await readBody(request)) ?? Buffer.alloc(0);
   const signature = request.headers["x-hub-signature-256"];
   const isSigned = isSignedBy(secret, bytes, typeof signature === "string" ? signature : null);
   const status = isSigned && readNews(bytes, new Date()).numbers.length > 0 ? 200 : 401;

@@ -5,9 +5,8 @@ import { openHook, openRecentHook } from "@/lib/connections/open-hook";
 import { equalsSecret, isSignedBy } from "@/lib/crypto/signature";
 import { log } from "@/lib/log";
 import { applyEvent } from "./apply-event";
+import { readBody } from "./read-body";
 
-/** Meta's own limit is 3 MB. */
-const LARGEST_BODY = 4 * 1024 * 1024;
 const HOOK_ID = /^[\w-]{20,64}$/;
 const CHALLENGE = /^\d{1,20}$/;
 
@@ -61,16 +60,4 @@ export async function receiveWebhook(
     log.error({ err: error, hookId }, "A webhook event was not stored; Meta will send it again");
     return answer(503);
   }
-}
-
-/** The whole body, or null where it is larger than Meta ever sends. */
-async function readBody(body: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of body) {
-    size += chunk.byteLength;
-    if (size > LARGEST_BODY) return null;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }
