@@ -6,7 +6,8 @@ const LATENCY_MS = 200;
 /** What a phone number may send, messages a second. */
 const PACE = 80;
 const PER_POST = 10;
-const CONNECTIONS = 128;
+/** Meta comes over many; with fewer, receiver and load wait for each other. */
+const CONNECTIONS = 192;
 
 export type WebhookPair = { plain: WebhookFigures; without: WebhookFigures; ratio: number };
 export type ReceiverFigures = {

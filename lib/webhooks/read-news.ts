@@ -43,12 +43,16 @@ export function readNews(bytes: Buffer, at: Date): EventNews {
 function readNumberNews({ field, value }: WebhookChange, oldest: Date): NumberNews | null {
   const news = field === "messages" ? messagesSchema.safeParse(value).data : undefined;
   if (!news?.metadata.phone_number_id) return null;
-  const isRecent = ({ timestamp }: { timestamp: number }) => timestamp * 1_000 > oldest.getTime();
   return {
     phoneNumberId: news.metadata.phone_number_id,
-    statuses: readable(statusSchema, news.statuses).filter(isRecent),
-    inbound: readable(inboundSchema, news.messages).filter(isRecent),
+    statuses: newerThan(oldest, readable(statusSchema, news.statuses)),
+    inbound: newerThan(oldest, readable(inboundSchema, news.messages)),
   };
+}
+
+/** @param items with unix seconds */
+function newerThan<Item extends { timestamp: number }>(oldest: Date, items: Item[]): Item[] {
+  return items.filter(({ timestamp }) => timestamp * 1_000 > oldest.getTime());
 }
 
 type Parser<Value> = { safeParse: (raw: unknown) => { data?: Value | undefined } };
