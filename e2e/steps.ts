@@ -29,13 +29,22 @@ export async function createOrganization(page: Page, name: string): Promise<void
   await page.getByRole("menuitem", { name: "New organization" }).click();
   const dialog = page.getByRole("dialog", { name: "New organization" });
   await dialog.getByLabel("Name", { exact: true }).fill(name);
-  await dialog.getByRole("button", { name: "Create organization" }).click();
+  await untilNewPage(page, () =>
+    dialog.getByRole("button", { name: "Create organization" }).click(),
+  );
   await expect(page.getByRole("button", { name: `Organization: ${name}` })).toBeVisible();
 }
 
 /** Chooses an organization in the tenant switcher. */
 export async function switchTo(page: Page, name: string): Promise<void> {
   await page.getByRole("button", { name: /^Organization:/ }).click();
-  await page.getByRole("menuitem", { name }).click();
+  await untilNewPage(page, () => page.getByRole("menuitem", { name }).click());
   await expect(page.getByRole("button", { name: `Organization: ${name}` })).toBeVisible();
+}
+
+/** Another organization is a whole new page; the old one may show its name a moment before. */
+async function untilNewPage(page: Page, act: () => Promise<void>): Promise<void> {
+  const loaded = page.waitForEvent("load");
+  await act();
+  await loaded;
 }
