@@ -2,17 +2,20 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { BrowserContext, Page } from "@playwright/test";
-import type { SandboxRequest, SandboxWorld } from "@/lib/sandbox/control-answers.schema";
-import { type BuiltAction, type Caller, postAction, readActions, readRoutes } from "./action-calls";
+import type { SandboxWorld } from "@/lib/sandbox/control-answers.schema";
+import { readRoutes } from "./action-calls";
 import { type AppProcess, startApp } from "./app-process";
 import { addContact, launch } from "./campaign-steps";
+import { echo, echoText, withoutRightPlaces } from "./echoing-meta";
 import { expect, test } from "./fixtures";
+import { pressEveryButton, sendNonsense } from "./forged-requests";
 import { deliver, statusEvent } from "./hook-calls";
 import { get } from "./isolation-routes";
+import { KeptAnswers } from "./kept-answers";
 import { type SandboxProcess, startSandbox } from "./sandbox-process";
 import { searchFolder, searchFor, spellingsOf, walk } from "./secret-search";
 import { alertWith, connect, saveConfiguration, sendTestMessage } from "./settings-steps";
-import { createFirstAccount, createOrganization } from "./steps";
+import { createFirstAccount, createOrganization, switchTo } from "./steps";
 
 // A token and an App secret live through a day of use and of trouble; then everything that left the
 // process, or stayed behind on the disk, is searched for them.
@@ -34,33 +37,16 @@ let page: Page;
 let world: SandboxWorld;
 let setupToken: string;
 let cookie: string;
-/** Everything the app has answered, by where it came from. */
-const answers: { from: string; text: string | Buffer }[] = [];
-const loading: Promise<void>[] = [];
+const answers = new KeptAnswers();
 /** Addresses of the finished campaign and of the halted one. */
 const campaigns: string[] = [];
-
-const actions = new Map(readActions().map((action) => [action.name, action]));
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(90_000);
   sandbox = await startSandbox();
   app = await startApp({ env: { GRAPH_BASE_URL: sandbox.origin, LOG_LEVEL: "trace" } });
   context = await browser.newContext({ baseURL: app.origin });
-  context.on("response", (response) => {
-    const from = `${response.request().method()} ${response.url()}`;
-    const keep = (text: Buffer) => void answers.push({ from, text });
-    // Redirects and answers to a page that was left have no body.
-    loading.push(response.body().then(keep, () => {}));
-  });
-  // Read on the way: of an answer that is read as a stream the browser often keeps nothing.
-  await context.route("**/whatsapp/campaigns", async (route) => {
-    const request = route.request();
-    if (request.method() !== "POST") return await route.continue();
-    const answer = await route.fetch({ maxRedirects: 0 });
-    answers.push({ from: `POST ${request.url()}`, text: await answer.body() });
-    await route.fulfill({ response: answer });
-  });
+  await answers.keepOf(context);
   page = await context.newPage();
   world = await sandbox.createWorld();
   setupToken = new URL(app.setupLink()).searchParams.get("token") ?? "";
@@ -82,13 +68,13 @@ test("trouble with saving: a stray token, echoes, an unreachable Meta", async ()
   await saveConfiguration(page, { ...world, accessToken: strayToken });
   await expect(alertWith(page, "Nothing was saved")).toContainText("190");
 
-  const refusal = { kind: "error", status: 400, body: echo(100) } as const;
-  const inspection = { data: { is_valid: false, scopes: [], error: echo(190).error } };
+  const refusal = { kind: "error", status: 400, body: echo(world, 100) } as const;
+  const inspection = { data: { is_valid: false, scopes: [], error: echo(world, 190).error } };
   for (const [path, fault] of [
     ["debug_token", refusal],
-    ["debug_token", { kind: "error", status: 401, body: echo(190) }],
+    ["debug_token", { kind: "error", status: 401, body: echo(world, 190) }],
     ["debug_token", { kind: "error", status: 200, body: inspection }],
-    ["debug_token", { kind: "error", status: 502, body: `<p>${echoText()}</p>` }],
+    ["debug_token", { kind: "error", status: 502, body: `<p>${echoText(world)}</p>` }],
     [`/${world.wabaId}`, refusal],
     [`/${world.phoneNumberId}`, refusal],
     ["debug_token", { kind: "reset" }],
@@ -99,7 +85,7 @@ test("trouble with saving: a stray token, echoes, an unreachable Meta", async ()
     await saveConfiguration(page, world);
     await answered;
     await expect(alertWith(page, "Nothing was saved")).toBeVisible();
-    await remember("page after a refusal");
+    await answers.remember(page, "page after a refusal");
   }
   await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(page.getByText("Saved, but not checked")).toBeVisible();
@@ -120,35 +106,38 @@ test("use: a connection, test messages, a campaign", async () => {
   await launch(page, { message: `Good morning ${planted}`, people: "2 people" });
   await expect(page.getByText("Finished", { exact: true })).toBeVisible({ timeout: 20_000 });
   campaigns.push(new URL(page.url()).pathname);
-  await remember("campaign");
+  await answers.remember(page, "campaign");
 });
 
 test("trouble with sending: Meta's refusals repeat the secrets", async () => {
   const messages = `/${world.phoneNumberId}/messages`;
-  const refusals = [100, 131009, 131030, 2].map((code) => ({ status: 400, body: echo(code) }));
-  for (const answer of [...refusals, { status: 503, body: `<p>${echoText()}</p>` }]) {
+  const refusals = [100, 131009, 131030, 2].map((code) => ({
+    status: 400,
+    body: echo(world, code),
+  }));
+  for (const answer of [...refusals, { status: 503, body: `<p>${echoText(world)}</p>` }]) {
     await page.goto("/whatsapp/settings");
     await sandbox.addFault({ match: { path: messages }, fault: { kind: "error", ...answer } });
     await sendTestMessage(page, "+91 98765 43213");
     await expect(page.locator("#test-message")).toContainText(/Failed|No answer yet/);
-    await remember("refused test message");
+    await answers.remember(page, "refused test message");
     await sandbox.clearFaults();
   }
 
   // The campaign halts with Meta's words, and the connection with it.
   await page.goto("/whatsapp/campaigns");
   await page.getByRole("checkbox", { name: "Select all contacts" }).check();
-  const fault = { kind: "error", status: 401, body: echo(190) } as const;
+  const fault = { kind: "error", status: 401, body: echo(world, 190) } as const;
   await sandbox.addFault({ match: { path: messages }, fault });
   await launch(page, { message: "Good evening", people: "2 people" });
   await expect(page.getByText("Halted", { exact: true })).toBeVisible({ timeout: 20_000 });
   campaigns.push(new URL(page.url()).pathname);
-  await remember("halted campaign");
+  await answers.remember(page, "halted campaign");
   await sandbox.clearFaults();
 
   const [message] = await sandbox.messages(world.phoneNumberId);
   const hookId = /\/api\/hooks\/([\w-]+)/.exec(JSON.stringify(await sandbox.requests()))?.[1] ?? "";
-  const news = { wamid: message?.wamid ?? "", status: "failed", reason: echoText() } as const;
+  const news = { wamid: message?.wamid ?? "", status: "failed", reason: echoText(world) } as const;
   const event = statusEvent({ ...news, phoneNumberId: world.phoneNumberId });
   expect(await deliver(app.origin, hookId, event, world.appSecret)).toMatchObject({ status: 200 });
   expect(await deliver(app.origin, hookId, event, null)).toMatchObject({ status: 401 });
@@ -160,13 +149,13 @@ test("trouble with forms: a number taken, wrong input, broken requests", async (
   await page.goto("/whatsapp/settings?connection=new");
   await saveConfiguration(page, world);
   await expect(alertWith(page, "connected already")).toBeVisible();
-  await pressEveryButton(caller);
+  await pressEveryButton(answers, caller, world);
 
   await createOrganization(page, "Another\u202e organization");
   await saveConfiguration(page, world);
   await expect(alertWith(page, "another organization")).toBeVisible();
-  await remember("a number of another organization");
-  await sendNonsense(caller);
+  await answers.remember(page, "a number of another organization");
+  await sendNonsense(answers, caller, world);
 });
 
 test("every page, as HTML and as RSC, of both organizations", async () => {
@@ -179,20 +168,18 @@ test("every page, as HTML and as RSC, of both organizations", async () => {
     for (const address of addresses) {
       const html = await get(caller, address);
       const rsc = await get(caller, address, { rsc: "1" });
-      answers.push({ from: `HTML ${address}`, text: html.text });
-      answers.push({ from: `RSC ${address}`, text: rsc.text });
+      answers.add(`HTML ${address}`, html.text);
+      answers.add(`RSC ${address}`, rsc.text);
     }
   };
   await visit(); // the second organization
   await page.goto("/");
-  await page.getByRole("button", { name: /^Organization:/ }).click();
-  await page.getByRole("menuitem", { name: /Lucky Shrub/ }).click();
-  await expect(page.getByRole("button", { name: "Organization: Lucky Shrub" })).toBeVisible();
+  await switchTo(page, "Lucky Shrub");
   await visit();
 });
 
 test("the search finds what it should", async () => {
-  await Promise.all(loading);
+  expect(await answers.arrived()).toBeGreaterThan(100);
   const spellings = spellingsOf(Buffer.from(strayToken.slice(0, 40)));
   const search = searchFor({ token: strayToken });
   for (const [spelling, bytes] of spellings) {
@@ -205,17 +192,22 @@ test("the search finds what it should", async () => {
     expect(search.in(line)).toEqual(["token, base64"]);
   }
 
-  const found = answersWith({ planted }).join("\n");
-  for (const kind of ["POST http", "HTML /whatsapp/campaigns", "RSC /whatsapp/campaigns"]) {
+  const found = answers.with({ planted }).join("\n");
+  for (const kind of [
+    `POST ${app.origin}/whatsapp/campaigns`,
+    "HTML /whatsapp/campaigns",
+    "RSC /whatsapp/campaigns",
+  ]) {
     expect(found, "what was planted in the pages").toContain(kind);
   }
+  const saved = answers.with({ number: world.phoneNumberId }).join("\n");
+  expect(saved, "what a saved form answers").toContain(`POST ${app.origin}/whatsapp/settings`);
   const log = readFileSync(app.outputFile);
   expect(searchFor({ setupToken }).in(log)).toEqual(["setupToken, plain"]);
 });
 
 test("no answer of the app has any part of a secret", () => {
-  expect(answers.length).toBeGreaterThan(100);
-  expect(answersWith(secrets())).toEqual([]);
+  expect(answers.with(secrets())).toEqual([]);
   const chunks = join(repository, ".next/static");
   expect(searchFolder(searchFor(secrets()), chunks)).toEqual([]);
 });
@@ -224,7 +216,10 @@ test("Meta gets the token and the App secret only where they belong", async () =
   const requests = await sandbox.requests();
   const search = searchFor(secrets());
   expect(search.in(JSON.stringify(requests)), "they were sent at all").toContain("token, plain");
-  const elsewhere = requests.flatMap((request) => search.in(withoutRightPlaces(request)));
+  const tokens = [world.accessToken, strayToken];
+  const elsewhere = requests.flatMap((request) =>
+    search.in(withoutRightPlaces(request, world, tokens)),
+  );
   expect(elsewhere).toEqual([]);
   expect(searchFor({ planted }).in(JSON.stringify(requests))).toContain("planted, plain");
 
@@ -272,128 +267,6 @@ function secretsOfTheDisk(): Record<string, string | Buffer> {
   expect(Buffer.from(key, "base64")).toHaveLength(32);
   expect(session.length).toBeGreaterThan(50);
   return { "key file": key, key: Buffer.from(key, "base64"), session };
-}
-
-function echoText(): string {
-  const appToken = `${world.appId}|${world.appSecret}`;
-  const both = new URLSearchParams({ access_token: world.accessToken, client: appToken });
-  return `Malformed access token ${world.accessToken} of ${appToken}, secret ${world.appSecret}, in ${both}`;
-}
-
-/** An error of Meta's that repeats in every text what it was given. */
-function echo(code: number) {
-  const text = echoText();
-  const user = { error_user_title: text, error_user_msg: text };
-  const error = { code, message: text, type: text, error_data: { details: text }, ...user };
-  return { error: { ...error, fbtrace_id: world.appSecret } };
-}
-
-/** What the browser holds now, beyond what it was answered. */
-async function remember(from: string): Promise<void> {
-  answers.push({ from, text: await page.content() });
-}
-
-function answersWith(wanted: Record<string, string>): string[] {
-  const search = searchFor(wanted);
-  return answers.flatMap(({ from, text }) => search.in(text).map((found) => `${from}: ${found}`));
-}
-
-async function act(caller: Caller, name: string, args: unknown[]): Promise<string> {
-  const { text } = await postAction(caller, builtAction(name), args);
-  answers.push({ from: `action ${name}`, text });
-  return text;
-}
-
-function builtAction(name: string): BuiltAction {
-  const action = actions.get(name);
-  if (!action) throw new Error(`The build has no action ${name}`);
-  return action;
-}
-
-/** Actions whose answers come from the connection, called once more past the browser. */
-async function pressEveryButton(caller: Caller): Promise<void> {
-  const tenantId = await tenantIdOf(caller);
-  const connectionId = await connectionIdOf(caller);
-  expect(await act(caller, "testConnectionAction", [tenantId, { connectionId }])).toContain('"ok"');
-  const { appId, wabaId, phoneNumberId } = world;
-  const stored = { connectionId, appId, wabaId, phoneNumberId, appSecret: "", accessToken: "" };
-  const again = { ...stored, saveAnyway: false };
-  expect(await act(caller, "saveConnectionAction", [tenantId, again])).toContain('"saved":true');
-  for (const messageId of ["1", "2", "3", "4", "5", "6", "7", "8"]) {
-    await act(caller, "readTestMessageAction", [tenantId, { messageId }]);
-  }
-  await act(caller, "makeDefaultAction", [tenantId, { connectionId }]);
-}
-
-/** Requests that no page of ours sends, each with the secrets in it. */
-async function sendNonsense(caller: Caller): Promise<void> {
-  const tenantId = await tenantIdOf(caller);
-  const { appId, wabaId, phoneNumberId, appSecret, accessToken } = world;
-  const form = { appId, wabaId, phoneNumberId, appSecret, accessToken };
-  const good = { ...form, connectionId: null, saveAnyway: false };
-  const inputs: unknown[] = [
-    { ...good, phoneNumberId: accessToken },
-    { ...good, accessToken: `${accessToken}\u00e9` },
-    { ...good, appSecret: `${appSecret}0` },
-    { ...good, connectionId: accessToken },
-    { ...good, extra: accessToken },
-    { ...good, accessToken: [accessToken] },
-    accessToken,
-    [good],
-  ];
-  for (const input of inputs) await act(caller, "saveConnectionAction", [tenantId, input]);
-  await act(caller, "saveConnectionAction", [accessToken, good]);
-  await act(caller, "createOrganization", [{ name: `A\r\n{"level":"fatal"}\u001b[31m\u202e` }]);
-  await act(caller, "createOrganization", [{ name: accessToken, token: accessToken }]);
-
-  const { id } = builtAction("saveConnectionAction");
-  const whole = JSON.stringify([tenantId, good]);
-  for (const [action, body] of [
-    [id, whole.slice(0, -20)],
-    [id, `${whole.slice(0, 60)}${accessToken}`],
-    [id, accessToken],
-    [id, `["$F${accessToken}"]`],
-    [id, `["$K${accessToken}","$@${accessToken}"]`],
-    [id, JSON.stringify([tenantId, { ...good, extra: accessToken.repeat(2_000) }])],
-    ["7f0000000000000000000000000000000000000000", whole],
-    [accessToken, whole],
-  ] as const) {
-    const headers = { "next-action": action, origin: app.origin, cookie: caller.cookie ?? "" };
-    const plain = { ...headers, "content-type": "text/plain;charset=UTF-8" };
-    const address = `${app.origin}/whatsapp/settings`;
-    const answer = await fetch(address, { method: "POST", headers: plain, body });
-    answers.push({ from: "a broken request", text: await answer.text() });
-  }
-  await deliver(app.origin, `${accessToken}%0d%0a{}`, accessToken, appSecret);
-}
-
-async function tenantIdOf(caller: Caller): Promise<string> {
-  const { text } = await get(caller, "/");
-  const [, id] = /currentTenantId\\?":\\?"([0-9a-f-]{36})/.exec(text) ?? [];
-  if (!id) throw new Error("The page does not say which organization it shows");
-  return id;
-}
-
-async function connectionIdOf(caller: Caller): Promise<string> {
-  const { text } = await get(caller, "/whatsapp/settings");
-  const [, id] = /connectionId\\?":\\?"([0-9a-f-]{36})/.exec(text) ?? [];
-  if (!id) throw new Error("The page does not say which connection it shows");
-  return id;
-}
-
-/** A request without the secrets that stand where Meta wants them. */
-function withoutRightPlaces({ method, url, headers, body }: SandboxRequest): string {
-  const { authorization = "", ...others } = headers;
-  const { appId, appSecret, accessToken } = world;
-  const tokens = [accessToken, strayToken];
-  const address = new URL(url);
-  const isInspection = address.pathname.endsWith("/debug_token");
-  if (isInspection && tokens.includes(address.searchParams.get("input_token") ?? "")) {
-    address.searchParams.delete("input_token");
-  }
-  const bearers = [...tokens, ...(isInspection ? [`${appId}|${appSecret}`] : [])];
-  const rest = bearers.includes(authorization.replace(/^Bearer /, "")) ? "" : authorization;
-  return [method, address.href, rest, JSON.stringify(others), body].join("\n");
 }
 
 function isJsonObject(line: string): boolean {

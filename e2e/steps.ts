@@ -8,7 +8,8 @@ export async function createFirstAccount(page: Page, account: Account): Promise<
   await page.getByLabel("Email", { exact: true }).fill(account.email);
   await page.getByLabel("Password", { exact: true }).fill(account.password);
   await page.getByRole("button", { name: "Create account" }).click();
-  await expect(page).toHaveURL(/\/whatsapp\/settings$/);
+  // Until it is loaded: what is typed before that is lost.
+  await page.waitForURL(/\/whatsapp\/settings$/);
 }
 
 /** Signs in from wherever `page` is, with an app as its baseURL. */
@@ -20,7 +21,7 @@ export async function signIn(
   await page.getByLabel("Email", { exact: true }).fill(email);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).not.toHaveURL(/\/sign-in/);
+  await page.waitForURL(({ pathname }) => pathname !== "/sign-in");
 }
 
 /** "New organization" in the tenant switcher. Ends on its empty Settings. */

@@ -165,21 +165,22 @@ export async function writeStatusChanges(
   });
 }
 
+/** What is null is left out: most is, and each name would be written, sent and read for nothing. */
 function toRecord(change: StatusChange) {
   return {
     id: change.id,
     attempts: change.attempts,
-    connection_id: change.connectionId,
+    connection_id: change.dueAt ? change.connectionId : undefined,
     state: messageStates[change.state],
     wamid: change.wamid,
-    sent_at: change.sentAt,
-    delivered_at: change.deliveredAt,
-    read_at: change.readAt,
-    failed_at: change.failedAt,
-    code: change.error?.code ?? null,
-    subcode: change.error?.subcode ?? null,
-    text: change.error?.text ?? null,
-    details: change.error?.details ?? null,
-    due_at: change.dueAt,
+    sent_at: change.sentAt ?? undefined,
+    delivered_at: change.deliveredAt ?? undefined,
+    read_at: change.readAt ?? undefined,
+    failed_at: change.failedAt ?? undefined,
+    code: change.error?.code ?? undefined,
+    subcode: change.error?.subcode ?? undefined,
+    text: change.error?.text ?? undefined,
+    details: change.error?.details ?? undefined,
+    due_at: change.dueAt ?? undefined,
   };
 }
