@@ -52,6 +52,15 @@ describe("a request", () => {
   });
 });
 
+it("cuts off a sender that does not stop", async () => {
+  const endless: Readable = new Readable({
+    read: () => setImmediate(() => endless.push(Buffer.alloc(MEGABYTE))),
+  });
+  const closed = once(endless, "close");
+  expect(await readBody(endless)).toBeNull();
+  await closed;
+});
+
 describe("what is no request", () => {
   it("is read by the same limit", async () => {
     async function* parts(...sizes: number[]) {

@@ -3,11 +3,13 @@ import { Readable } from "node:stream";
 
 /** Meta's own limit is 3 MB. */
 const LARGEST_BODY = 4 * 1024 * 1024;
+/** What a sender may still send before it is cut off: one that stops hears why it was refused. */
+const MOST_READ = 4 * LARGEST_BODY;
 
 /**
  * The whole body of an event.
  *
- * @returns null where it is larger than Meta ever sends; the rest of a stream is then thrown away
+ * @returns null where it is larger than Meta ever sends; some more of a stream is then thrown away
  * @throws {Error} when its sender left in the middle
  */
 export async function readBody(body: AsyncIterable<Uint8Array>): Promise<Buffer | null> {
@@ -31,6 +33,7 @@ function readStream(body: Readable): Promise<Buffer | null> {
       size += chunk.byteLength;
       if (size <= LARGEST_BODY) chunks.push(chunk);
       else done(null);
+      if (size > MOST_READ) body.destroy();
     });
     body.on("end", () => done(Buffer.concat(chunks)));
     body.on("error", failed);
